@@ -1,0 +1,12 @@
+"""Errors that a person can act on."""
+
+
+class InputError(ValueError):
+    """Something given to signweave cannot be used. The message is one line: what, where, what to do."""
+
+
+class MissingExtra(InputError):
+    """A capability needs packages that the base install leaves out."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an extra: pip install 'signweave[{extra}]'")

@@ -1,0 +1,207 @@
+"""Quaternions, batched over any leading dimensions.
+
+Every quaternion is `(..., 4)` in the order **xyzw** (scipy, glTF), of unit length, and turns vectors actively:
+`rotate(multiply(a, b), v) == rotate(a, rotate(b, v))`. Functions keep float32 as float32.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+IDENTITY = np.array([0.0, 0.0, 0.0, 1.0], np.float32)
+IDENTITY.setflags(write=False)
+_TINY = 1e-12
+
+
+def identity(*shape: int) -> np.ndarray:
+    """Identity quaternions `(*shape, 4)`, float32."""
+    return np.broadcast_to(IDENTITY, (*shape, 4)).copy()
+
+
+def normalize(q: np.ndarray) -> np.ndarray:
+    """Scale to unit length; a zero quaternion becomes the identity."""
+    q = np.asarray(q)
+    length = np.linalg.norm(q, axis=-1, keepdims=True)
+    return np.where(length > _TINY, q / np.maximum(length, _TINY), IDENTITY).astype(_float(q))
+
+
+def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Compose: first `b`, then `a`."""
+    a, b = np.asarray(a), np.asarray(b)
+    ax, ay, az, aw = (a[..., i] for i in range(4))
+    bx, by, bz, bw = (b[..., i] for i in range(4))
+    product = (
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+        aw * bw - ax * bx - ay * by - az * bz,
+    )
+    return np.stack(product, -1)
+
+
+def inverse(q: np.ndarray) -> np.ndarray:
+    """The opposite turn (the conjugate of a unit quaternion)."""
+    q = np.asarray(q)
+    return q * np.array([-1, -1, -1, 1], q.dtype)
+
+
+def rotate(q: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Turn vectors `(..., 3)`; leading dimensions broadcast."""
+    q, v = np.asarray(q), np.asarray(v)
+    u, w = q[..., :3], q[..., 3:]
+    t = 2.0 * cross(u, v)
+    return v + w * t + cross(u, t)
+
+
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cross product of `(..., 3)` vectors (much faster than numpy's for small batches)."""
+    a, b = np.broadcast_arrays(a, b)
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), -1)
+
+
+def to_matrix(q: np.ndarray) -> np.ndarray:
+    """`(..., 4)` to rotation matrices `(..., 3, 3)`."""
+    q = np.asarray(q)
+    x, y, z, w = (q[..., i] for i in range(4))
+    xx, yy, zz, xy, xz, yz, wx, wy, wz = x * x, y * y, z * z, x * y, x * z, y * z, w * x, w * y, w * z
+    rows = (
+        1 - 2 * (yy + zz), 2 * (xy - wz), 2 * (xz + wy),
+        2 * (xy + wz), 1 - 2 * (xx + zz), 2 * (yz - wx),
+        2 * (xz - wy), 2 * (yz + wx), 1 - 2 * (xx + yy),
+    )  # fmt: skip
+    return np.stack(rows, -1).reshape(*q.shape[:-1], 3, 3)
+
+
+def from_matrix(matrix: np.ndarray) -> np.ndarray:
+    """Rotation matrices `(..., 3, 3)` to quaternions, w >= 0."""
+    return _through_scipy(Rotation.from_matrix, np.asarray(matrix), 2)
+
+
+def from_rotvec(vector: np.ndarray) -> np.ndarray:
+    """Axis times angle in radians `(..., 3)` to quaternions."""
+    vector = np.asarray(vector)
+    angle = np.linalg.norm(vector, axis=-1, keepdims=True)
+    # np.sinc(x) is sin(pi x) / (pi x): well behaved at zero.
+    q = np.concatenate([0.5 * np.sinc(angle / (2 * np.pi)) * vector, np.cos(angle / 2)], -1)
+    return q.astype(_float(vector))
+
+
+def to_rotvec(q: np.ndarray) -> np.ndarray:
+    """Quaternions to axis times angle in radians `(..., 3)`, angle at most pi."""
+    q = np.asarray(q)
+    q = np.where(q[..., 3:] < 0, -q, q)
+    sine = np.linalg.norm(q[..., :3], axis=-1, keepdims=True)
+    angle = 2 * np.arctan2(sine, q[..., 3:])
+    return (np.where(sine > _TINY, angle / np.maximum(sine, _TINY), 2.0) * q[..., :3]).astype(_float(q))
+
+
+def from_euler(order: str, angles: np.ndarray) -> np.ndarray:
+    """Euler angles in radians `(..., len(order))`; scipy's letters: upper case turns about the moving axes."""
+    return _through_scipy(lambda flat: Rotation.from_euler(order, flat), np.asarray(angles), 1)
+
+
+def to_euler(order: str, q: np.ndarray) -> np.ndarray:
+    """Quaternions to Euler angles in radians `(..., 3)`; scipy's letters."""
+    q = np.asarray(q)
+    flat = Rotation.from_quat(q.reshape(-1, 4)).as_euler(order, suppress_warnings=True)
+    return flat.reshape(*q.shape[:-1], 3).astype(_float(q))
+
+
+def about(axis: str, angle: np.ndarray | float) -> np.ndarray:
+    """A turn by `angle` radians about the world axis "x", "y" or "z"; shape of `angle` plus `(4,)`."""
+    angle = np.asarray(angle)
+    q = np.zeros((*angle.shape, 4), _float(angle))
+    q[..., "xyz".index(axis)] = np.sin(angle / 2)
+    q[..., 3] = np.cos(angle / 2)
+    return q
+
+
+def between(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """The shortest turn that takes direction `u` to direction `v`, both `(..., 3)`, any length above zero."""
+    u, v = np.broadcast_arrays(unit(u), unit(v))
+    dot = np.sum(u * v, -1, keepdims=True)
+    q = np.concatenate([cross(u, v), 1.0 + dot], -1)
+    # Opposite directions: half a turn about any axis square to u.
+    helper = np.where(np.abs(u[..., :1]) < 0.9, np.array([1.0, 0, 0]), np.array([0.0, 1, 0]))
+    half_turn = np.concatenate([unit(cross(u, helper)), np.zeros_like(dot)], -1)
+    return normalize(np.where(dot < -1 + 1e-7, half_turn, q)).astype(_float(u))
+
+
+def unit(v: np.ndarray) -> np.ndarray:
+    """Directions `(..., 3)` scaled to length one (zero stays zero)."""
+    v = np.asarray(v)
+    return v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), _TINY)
+
+
+def from_axes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The rotation that takes +X to `x` and +Y to `y` (made square to `x`), each `(..., 3)`."""
+    x = unit(x)
+    z = unit(cross(x, y))
+    return from_matrix(np.stack([x, cross(z, x), z], -1))
+
+
+def slerp(a: np.ndarray, b: np.ndarray, t: np.ndarray | float) -> np.ndarray:
+    """Spherical interpolation along the shorter arc; `t` broadcasts against the leading dimensions."""
+    a, b = np.broadcast_arrays(a, b)
+    t = np.asarray(t)[..., None]
+    dot = np.sum(a * b, -1, keepdims=True)
+    b = np.where(dot < 0, -b, b)
+    angle = np.arccos(np.clip(np.abs(dot), 0.0, 1.0))
+    near = angle < 1e-4
+    sine = np.where(near, 1.0, np.sin(angle))
+    weight_a = np.where(near, 1 - t, np.sin((1 - t) * angle) / sine)
+    weight_b = np.where(near, t, np.sin(t * angle) / sine)
+    return normalize(weight_a * a + weight_b * b).astype(_float(a))
+
+
+def power(q: np.ndarray, t: np.ndarray | float) -> np.ndarray:
+    """The share `t` of a turn, along its shorter arc."""
+    return slerp(np.broadcast_to(IDENTITY, np.shape(q)), q, t)
+
+
+def continuous(q: np.ndarray, axis: int = 0) -> np.ndarray:
+    """Flip signs so that neighbours along `axis` are on the same half sphere (q and -q are the same turn)."""
+    q = np.moveaxis(np.asarray(q), axis, 0)
+    if len(q) < 2:
+        return np.moveaxis(q, 0, axis)
+    flip = np.sum(q[1:] * q[:-1], -1) < 0
+    sign = np.where(np.cumsum(flip, 0) % 2 == 1, -1, 1).astype(q.dtype)
+    q = np.concatenate([q[:1], q[1:] * sign[..., None]], 0)
+    return np.moveaxis(q, 0, axis)
+
+
+def angle(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
+    """Angle of a turn, or between two, radians in 0..pi."""
+    q = np.asarray(a) if b is None else multiply(inverse(a), b)
+    return 2 * np.arctan2(np.linalg.norm(q[..., :3], axis=-1), np.abs(q[..., 3]))
+
+
+def swing_twist(q: np.ndarray, axis: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Split `q = multiply(swing, twist)`, the twist about the unit `axis (..., 3)` and by at most half a turn."""
+    q, axis = np.asarray(q), np.asarray(axis)
+    q = np.where(q[..., 3:] < 0, -q, q)  # else the twist may come out a full turn off
+    along = np.sum(q[..., :3] * axis, -1, keepdims=True)
+    twist = normalize(np.concatenate([along * axis, q[..., 3:]], -1))
+    return multiply(q, inverse(twist)), twist
+
+
+def twist_angle(q: np.ndarray, axis: np.ndarray) -> np.ndarray:
+    """Signed angle of the twist part of `q` about the unit `axis (..., 3)`, radians in -pi..pi."""
+    q, axis = np.asarray(q), np.asarray(axis)
+    q = np.where(q[..., 3:] < 0, -q, q)
+    return 2 * np.arctan2(np.sum(q[..., :3] * axis, -1), q[..., 3])
+
+
+def _float(array: np.ndarray) -> type:
+    return np.float32 if np.asarray(array).dtype == np.float32 else np.float64
+
+
+def _through_scipy(make, values: np.ndarray, dims: int) -> np.ndarray:
+    lead = values.shape[: values.ndim - dims]
+    flat = values.reshape(-1, *values.shape[values.ndim - dims :])
+    q = make(flat).as_quat()
+    q = np.where(q[:, 3:] < 0, -q, q)
+    return q.reshape(*lead, 4).astype(_float(values))
