@@ -1,0 +1,53 @@
+"""Zero-phase smoothing in which uncertain frames count less."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .nouns import Motion
+from .rotations import continuous, normalize
+from .skeleton import JOINTS
+
+
+def smooth(values: np.ndarray, fps: float, cutoff: float, confidence: np.ndarray | None = None) -> np.ndarray:
+    """Gaussian low pass along axis 0 without delay, weighted by confidence (normalised convolution).
+
+    `values (T, ...)`; `cutoff`: Hz at which a wave comes through with 1/sqrt(2) of its height; `confidence`
+    broadcasts against `values` from the left, e.g. `(T,)` or `(T, J)`. Where no confidence is near, the value stays.
+    """
+    values = np.asarray(values)
+    if confidence is None:
+        confidence = np.ones(values.shape[:1])
+    weight = np.asarray(confidence, float).reshape(*np.shape(confidence), *[1] * (values.ndim - np.ndim(confidence)))
+    sigma = np.sqrt(np.log(2)) / (2 * np.pi * cutoff) * fps
+    radius = int(np.ceil(4 * sigma))
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    kernel /= kernel.sum()
+    mass = _convolve(np.broadcast_to(weight, values.shape), kernel)
+    blend = _convolve(weight * np.nan_to_num(values), kernel)
+    return np.where(mass > 1e-6, blend / np.maximum(mass, 1e-6), values).astype(values.dtype)
+
+
+def smooth_motion(motion: Motion, cutoff: float = 6.0) -> Motion:
+    """All channels of a motion through `smooth`; 6 Hz keeps signing's own movement and drops tracking noise."""
+    joints, face = motion.confidence[:, : len(JOINTS)], motion.confidence[:, len(JOINTS)]
+    rotations = smooth(continuous(motion.rotations), motion.fps, cutoff, joints)
+    return replace(
+        motion,
+        rotations=continuous(normalize(rotations)),
+        translation=smooth(motion.translation, motion.fps, cutoff, joints[:, 0]),
+        face=smooth(motion.face, motion.fps, cutoff, face),
+    )
+
+
+def _convolve(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Along axis 0, mirrored at both ends so that a hold at the edge stays a hold."""
+    radius = len(kernel) // 2
+    index = np.arange(-radius, len(values) + radius)
+    period = max(2 * (len(values) - 1), 1)
+    index = np.abs((index + period) % period if len(values) > 1 else index * 0)
+    index = np.where(index >= len(values), period - index, index)
+    padded = values[index]
+    return sum(k * padded[i : i + len(values)] for i, k in enumerate(kernel))  # type: ignore[return-value]
