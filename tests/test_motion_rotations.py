@@ -108,5 +108,11 @@ def test_continuous_keeps_turns_and_removes_sign_jumps(rng):
 def test_float32_stays_float32(name, rng):
     q = R.normalize(rng.normal(size=(4, 4))).astype(np.float32)
     v = rng.normal(size=(4, 3)).astype(np.float32)
-    arguments = {"multiply": (q, q), "rotate": (q, v), "slerp": (q, q[::-1], 0.5), "to_matrix": (q,), "from_rotvec": (v,)}
+    arguments = {
+        "multiply": (q, q),
+        "rotate": (q, v),
+        "slerp": (q, q[::-1], 0.5),
+        "to_matrix": (q,),
+        "from_rotvec": (v,),
+    }
     assert getattr(R, name)(*arguments[name]).dtype == np.float32

@@ -46,7 +46,7 @@ def resample(motion: Motion, fps: float) -> Motion:
         raise ValueError(f"fps is {fps}, expected more than 0")
     if fps == motion.fps:
         return motion
-    frames = int(round((len(motion) - 1) / motion.fps * fps)) + 1
+    frames = round((len(motion) - 1) / motion.fps * fps) + 1
     return replace(sample(motion, np.arange(frames) / fps), fps=float(fps))
 
 
@@ -70,7 +70,7 @@ def retime(motion: Motion, times: np.ndarray) -> Motion:
 
 def stretch(motion: Motion, duration: float) -> Motion:
     """Slower or faster as a whole: about `duration` seconds at the same fps."""
-    frames = max(int(round(duration * motion.fps)), 1)
+    frames = max(round(duration * motion.fps), 1)
     return retime(motion, np.linspace(0, (len(motion) - 1) / motion.fps, frames))
 
 
