@@ -1,0 +1,154 @@
+"""English to glosses by a first, simple, inspectable set of rules. Every piece of the text meets a named fate.
+
+English word order is kept: this is not a translation. Rules, in the order in which they are tried on a word:
+several words with one sign (longest first), articles, copulas and function words left out, contractions opened,
+the vocabulary (as written, normalised, lemma), numbers, fingerspelling. Punctuation pauses; a question is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from . import english
+from .lookup import Lexicon, normalize
+from .text import Token, sentences
+
+SHORT_PAUSE = 0.25  # seconds at a comma: a breath group, half of the pause that a Deaf signer asked for at a full stop
+LONG_PAUSE = 0.5  # seconds at a full stop
+_SYMBOLS = {"&": "and"}
+
+
+@dataclass(frozen=True)
+class GlossItem:
+    """One piece of the text and what becomes of it.
+
+    `fate`: sign, letters, number, pause, dropped, unsignable. `glosses`: what is signed for it, in order. `reason`:
+    the rule that decided. `pause`: seconds of rest for the hands.
+    """
+
+    word: str
+    fate: str
+    glosses: tuple[str, ...] = ()
+    reason: str = ""
+    pause: float = 0.0
+
+
+@dataclass(frozen=True)
+class GlossedSentence:
+    """`question`: "", "yes-no" or "wh"."""
+
+    items: tuple[GlossItem, ...]
+    question: str = ""
+
+    @property
+    def signed(self) -> tuple[GlossItem, ...]:
+        """The items that put something on the hands."""
+        return tuple(item for item in self.items if item.glosses)
+
+
+def gloss_text(text: str | Iterable[str], lexicon: Lexicon) -> Iterator[GlossedSentence]:
+    """Glosses sentence by sentence; the text may be a stream of pieces."""
+    for tokens in sentences(text):
+        yield gloss_sentence(tokens, lexicon)
+
+
+def gloss_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> GlossedSentence:
+    """Apply the rules to the tokens of one sentence."""
+    question = _question(tokens)
+    items: list[GlossItem] = []
+    i = 0
+    while i < len(tokens):
+        phrase = _phrase(tokens, i, lexicon)
+        if phrase:
+            count, gloss = phrase
+            written = " ".join(t.text for t in tokens[i : i + count])
+            items.append(GlossItem(written, "sign", (gloss,), "several words with one sign"))
+            i += count
+            continue
+        last_word = not any(t.kind in ("word", "number") for t in tokens[i + 1 :])
+        items.append(_item(tokens[i], lexicon, question, last_word))
+        i += 1
+    return GlossedSentence(tuple(items), question)
+
+
+def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """The longest run of words from `i` that the vocabulary has as one entry."""
+    words = []
+    for token in tokens[i : i + lexicon.longest_phrase]:
+        if token.kind != "word":
+            break
+        words.append(normalize(token.text))
+    for count in range(len(words), 1, -1):
+        gloss = lexicon.gloss_of(" ".join(words[:count]))
+        if gloss:
+            return count, gloss
+    return None
+
+
+def _item(token: Token, lexicon: Lexicon, question: str, last_word: bool) -> GlossItem:
+    if token.kind == "end":
+        return GlossItem(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
+    if token.kind == "pause":
+        return GlossItem(token.text, "pause", (), "punctuation", SHORT_PAUSE)
+    if token.kind == "quote":
+        return GlossItem(token.text, "dropped", (), "punctuation without a pause")
+    if token.kind == "other" and token.text not in _SYMBOLS:
+        return GlossItem(token.text, "unsignable", (), "symbol or emoji: no sign for it yet")
+    if token.kind == "number":
+        return _number(token.text, lexicon)
+    return _word(token.text, lexicon, question, last_word)
+
+
+def _word(written: str, lexicon: Lexicon, question: str, last_word: bool) -> GlossItem:
+    word = _SYMBOLS.get(written, normalize(written))
+    dropped = _left_out(word, question, last_word)
+    if dropped:
+        return GlossItem(written, "dropped", (), dropped)
+    found = lexicon.look_up(written)
+    parts = None if found and found.fate == "sign" else english.split_contraction(word)
+    if parts:
+        return _contraction(written, *parts, lexicon, question)
+    if found is None:
+        strange = "".join(sorted({c for c in written if not lexicon.can_spell(c)}))
+        return GlossItem(written, "unsignable", (), f"not in the {lexicon.language} alphabet: {strange}")
+    return GlossItem(written, found.fate, found.glosses, found.reason)
+
+
+def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> GlossItem:
+    """A contraction is one item of the text with the signs of its parts."""
+    items = [_word(part, lexicon, question, last_word=False) for part in parts]
+    glosses = tuple(gloss for item in items for gloss in item.glosses)
+    reasons = [f"{item.word}: {item.reason}" for item in items] + ([left_out] if left_out else [])
+    fates = [item.fate for item in items if item.glosses] or [items[0].fate]
+    fate = "sign" if "sign" in fates else fates[0]
+    return GlossItem(written, fate, glosses, "contraction; " + "; ".join(reasons))
+
+
+def _left_out(word: str, question: str, last_word: bool) -> str:
+    """Why a word has no sign of its own, or ""."""
+    if word in english.ARTICLES:
+        return "article, not signed"
+    if word in english.COPULAS:
+        return "copula, not signed (its tense neither)"
+    if word in english.FUNCTION_WORDS:
+        return "function word, not signed"
+    if word in english.AUXILIARY_DO and question and not last_word:
+        return "auxiliary in a question, not signed"
+    return ""
+
+
+def _number(written: str, lexicon: Lexicon) -> GlossItem:
+    """0-20 have their own signs; larger numbers are signed digit by digit; a separator is said not to be."""
+    glosses = lexicon.number(written)
+    separators = "".join(sorted({c for c in written if not c.isdigit()}))
+    reason = "number" if len(glosses) == 1 else "number, digit by digit"
+    return GlossItem(written, "number", glosses, reason + (f"; '{separators}' is not signed" if separators else ""))
+
+
+def _question(tokens: tuple[Token, ...]) -> str:
+    """Which question face a sentence asks for, by its mark and its question word."""
+    if not any(t.kind == "end" and ("?" in t.text or "？" in t.text) for t in tokens):
+        return ""
+    words = {normalize(t.text).split("'")[0] for t in tokens if t.kind == "word"}
+    return "wh" if words & english.QUESTION_WORDS else "yes-no"

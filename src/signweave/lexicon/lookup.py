@@ -1,0 +1,159 @@
+"""The bundled vocabulary: which sign a word has, and its motion, synthesised when first asked for."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..motion.nouns import Motion
+from . import english
+
+if TYPE_CHECKING:
+    from ..notation.spec import SignSpec
+
+LANGUAGES = ("ase",)
+"""ISO 639-3 codes of the sign languages with a bundled vocabulary."""
+
+LETTER_PREFIX = "fs:"
+_CACHED_SIGNS = 512  # motions; about 0.1 MB each
+_LARGEST_NUMBER_SIGN = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a word is signed with. `fate`: sign, number or letters. `reason`: which step of the chain found it."""
+
+    fate: str
+    glosses: tuple[str, ...]
+    reason: str
+
+
+def normalize(word: str) -> str:
+    """Lower case, straight apostrophes, accents taken off, Latin ligatures spelled out."""
+    word = "".join(english.LATIN_LETTERS.get(c, c) for c in word.casefold().replace("’", "'"))
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+class Lexicon:
+    """A language's vocabulary. Immutable after construction, but for its cache of synthesised motions.
+
+    `look_up` tries, in this order and saying which: the word as written, normalised, its lemma, a number,
+    fingerspelling.
+    """
+
+    def __init__(self, language: str, specs: dict[str, SignSpec], seed: int = 0) -> None:
+        self.language = language
+        self.specs = specs
+        self.seed = seed
+        self.motion = lru_cache(maxsize=_CACHED_SIGNS)(self._motion)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """Word or phrase to gloss; the first sign that claims a word keeps it. Letters and numbers claim none."""
+        index: dict[str, str] = {}
+        for gloss, spec in self.specs.items():
+            if not gloss.startswith(LETTER_PREFIX) and not gloss.isdigit():
+                for word in spec.words:
+                    index.setdefault(word, gloss)
+        for word, gloss in list(index.items()):
+            index.setdefault(normalize(word), gloss)
+        return index
+
+    @cached_property
+    def longest_phrase(self) -> int:
+        """Words in the longest entry."""
+        return max((word.count(" ") + 1 for word in self._words), default=1)
+
+    @property
+    def glosses(self) -> tuple[str, ...]:
+        """All entries, in the vocabulary's order."""
+        return tuple(self.specs)
+
+    def gloss_of(self, phrase: str) -> str | None:
+        """The gloss of exactly this word or phrase."""
+        return self._words.get(phrase)
+
+    def look_up(self, word: str) -> Found | None:
+        """What a word is signed with, or None where it cannot even be spelled."""
+        plain = normalize(word)
+        for key, reason in ((word, "in the vocabulary as written"), (plain, "in the vocabulary")):
+            if key in self._words:
+                return Found("sign", (self._words[key],), reason)
+        for lemma in _lemmas(plain):
+            if lemma in self._words:
+                return Found("sign", (self._words[lemma],), f"in the vocabulary as '{lemma}'")
+        if plain in english.NUMBER_WORDS:
+            glosses = self.number(str(english.NUMBER_WORDS[plain]))
+            return Found("number", glosses, "number" if len(glosses) == 1 else "number, digit by digit")
+        letters = self.spell(word)
+        return Found("letters", letters, "not in the vocabulary, fingerspelled") if letters else None
+
+    def number(self, digits: str) -> tuple[str, ...]:
+        """Glosses of a number as written: one sign up to 20, digit by digit above; separators carry no sign."""
+        if digits.isdecimal() and len(digits) <= 2 and not (len(digits) == 2 and digits[0] == "0"):
+            value = int(digits)
+            if value <= _LARGEST_NUMBER_SIGN:
+                return (str(value),)
+        return tuple(str(int(c)) for c in digits if c.isdecimal())
+
+    def can_spell(self, character: str) -> bool:
+        """Whether fingerspelling has this character."""
+        return all(c in "'-" or c.isdecimal() or self._letter(c) in self.specs for c in normalize(character))
+
+    def spell(self, word: str) -> tuple[str, ...]:
+        """Letter (and digit) glosses of a word, or () where a character has none."""
+        glosses = []
+        for c in normalize(word):
+            if c.isdecimal():
+                glosses.append(str(int(c)))
+            elif self._letter(c) in self.specs:
+                glosses.append(self._letter(c))
+            elif c not in "'-":
+                return ()
+        return tuple(glosses)
+
+    @staticmethod
+    def _letter(c: str) -> str:
+        return LETTER_PREFIX + c.upper()
+
+    def spec(self, gloss: str) -> SignSpec:
+        """The written sign behind a gloss; InputError with near names where there is none."""
+        if gloss in self.specs:
+            return self.specs[gloss]
+        if gloss.isdecimal() and int(gloss) <= _LARGEST_NUMBER_SIGN:
+            from ..notation.numbers import number_spec
+
+            return number_spec(int(gloss))
+        from difflib import get_close_matches
+
+        near = get_close_matches(gloss.lower(), self.specs, n=3)
+        hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "see `signweave signs`"
+        raise InputError(f"no sign '{gloss}' in {self.language}; {hint}")
+
+    def _motion(self, gloss: str, fps: float) -> Motion:
+        from ..notation.synthesis import synthesise
+
+        return synthesise(self.spec(gloss), seed=self.seed, fps=fps)
+
+
+@lru_cache
+def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon:
+    """The bundled vocabulary of a sign language (ISO 639-3); InputError with the known ones where it is not there."""
+    if language not in LANGUAGES:
+        raise InputError(f"unknown sign language '{language}', expected one of: {', '.join(LANGUAGES)}")
+    from ..notation import load_vocabulary
+
+    return Lexicon(language, load_vocabulary(language), seed)
+
+
+@lru_cache(maxsize=4096)
+def _lemmas(word: str) -> tuple[str, ...]:
+    """Base forms to try, likeliest first."""
+    from simplemma import lemmatize
+
+    plain = [english.IRREGULAR[word]] if word in english.IRREGULAR else []
+    plain += [lemmatize(word, lang="en"), lemmatize(word, lang="en", greedy=True)]
+    return tuple(dict.fromkeys(lemma.lower() for lemma in plain if lemma != word))

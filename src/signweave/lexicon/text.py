@@ -1,0 +1,75 @@
+"""Text to sentences of tokens, as a stream: nothing of the text is lost but white space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""(?P<word>[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)   # letters, maybe with digits: mp3, don't
+      | (?P<number>\d+(?:[.,:]\d+)*)
+      | (?P<end>[.!?…。！？]+)
+      | (?P<pause>[,;:—–()\[\]{}]|--+)
+      | (?P<quote>["'`´‘’“”„«»‹›/\\_*|~^<>=+-])
+      | (?P<other>[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*|\S)   # an emoji with its modifiers is one""",
+    re.VERBOSE,
+)
+# A sentence ends at . ! ? with closing quotes before white space, or at an empty line.
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+|\n[^\S\n]*\n")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
+_LONGEST_WORD = 200  # characters; anything longer without white space is no word and is cut
+_LONGEST_SENTENCE = 400  # characters, about 70 words: a text without full stops must stream too
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the text as written. `kind`: word, number, end, pause, quote, other."""
+
+    text: str
+    kind: str
+
+
+def sentences(text: str | Iterable[str]) -> Iterator[tuple[Token, ...]]:
+    """Tokens sentence by sentence; `text` may come in pieces of any size (lines, blocks) and is never held whole."""
+    buffer = ""
+    for piece in _pieces(text):
+        buffer += piece
+        if len(buffer) < 2 * _LONGEST_SENTENCE:
+            continue
+        while len(buffer) > _LONGEST_SENTENCE:
+            sentence, buffer = _cut(buffer)
+            yield from _tokens(sentence)
+    while buffer:
+        sentence, buffer = _cut(buffer)
+        yield from _tokens(sentence)
+
+
+def tokenize(sentence: str) -> tuple[Token, ...]:
+    """Tokens of one sentence, in order; joined they give the text without its white space."""
+    return tuple(Token(m.group(), m.lastgroup or "other") for m in _TOKEN.finditer(sentence))
+
+
+def _pieces(text: str | Iterable[str]) -> Iterator[str]:
+    size = _LONGEST_SENTENCE
+    for block in [text] if isinstance(text, str) else text:
+        yield from (block[i : i + size] for i in range(0, len(block), size))
+
+
+def _tokens(sentence: str) -> Iterator[tuple[Token, ...]]:
+    tokens = tokenize(sentence)
+    if tokens:
+        yield tokens
+
+
+def _cut(buffer: str) -> tuple[str, str]:
+    """The first sentence and what follows."""
+    for match in _SENTENCE_END.finditer(buffer[: _LONGEST_SENTENCE + 1]):
+        if match.end() >= _LONGEST_SENTENCE or _ABBREVIATION.search(buffer[: match.end()].rstrip()):
+            continue
+        return buffer[: match.end()], buffer[match.end() :]
+    if len(buffer) <= _LONGEST_SENTENCE:
+        return buffer, ""
+    space = max((m.start() for m in re.finditer(r"\s", buffer[:_LONGEST_SENTENCE])), default=0)
+    cut = space or _LONGEST_WORD
+    return buffer[:cut], buffer[cut:]
