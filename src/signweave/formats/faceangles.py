@@ -1,0 +1,57 @@
+"""Jaw and eyes: between rotations (what SMPL-X files and BVH carry) and face weights (what a Motion carries).
+
+Linear in degrees about the joint's own axes (which are the world's in rest: X to the signer's left, Y up, Z forward):
+the jaw opens about +X and goes left about +Y; an eye looks down about +X and left about +Y.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..motion.rotations import from_euler, to_euler
+from ..motion.skeleton import FACE_NAMES
+
+JAW_OPEN = 20.0
+"""Degrees of the jaw at `jawOpen` 1: a chin 10 cm from the jaw joint then drops 3.4 cm, as in Anny's face action."""
+JAW_SIDE = 10.0
+"""Degrees at `jawLeft` or `jawRight` 1 (about 1.7 cm at the chin)."""
+EYE_TURN = 30.0
+"""Degrees of an eye at `eyeLookIn/Out/Up/Down` 1: about the range that people use before they turn the head."""
+
+# joint: (weight that goes with +X, with -X, with +Y, with -Y)
+_AXES: dict[str, tuple[str | None, str | None, str, str]] = {
+    "jaw": ("jawOpen", None, "jawLeft", "jawRight"),
+    "left_eye": ("eyeLookDownLeft", "eyeLookUpLeft", "eyeLookOutLeft", "eyeLookInLeft"),
+    "right_eye": ("eyeLookDownRight", "eyeLookUpRight", "eyeLookInRight", "eyeLookOutRight"),
+}
+_DEGREES = {"jaw": (JAW_OPEN, JAW_SIDE), "left_eye": (EYE_TURN, EYE_TURN), "right_eye": (EYE_TURN, EYE_TURN)}
+FACE_JOINTS = tuple(_AXES)
+
+
+def rotations_from_face(face: np.ndarray, names: tuple[str, ...] = FACE_NAMES) -> dict[str, np.ndarray]:
+    """Face weights `(T, F)` to local rotations `(T, 4)` of jaw, left_eye and right_eye, for writers."""
+
+    def weight(name: str | None) -> np.ndarray:
+        return face[:, names.index(name)].astype(np.float64) if name in names else np.zeros(len(face))
+
+    out = {}
+    for joint, (down, up, left, right) in _AXES.items():
+        pitch, yaw = _DEGREES[joint]
+        angles = np.stack([yaw * (weight(left) - weight(right)), pitch * (weight(down) - weight(up))], -1)
+        out[joint] = from_euler("YX", np.radians(angles)).astype(np.float32)
+    return out
+
+
+def face_from_rotations(turns: dict[str, np.ndarray], frames: int) -> np.ndarray:
+    """Local rotations `(T, 4)` of jaw and eyes (those at hand) to face weights `(T, 52)` in 0..1, for readers."""
+    face = np.zeros((frames, len(FACE_NAMES)), np.float32)
+    for joint, q in turns.items():
+        pitch, yaw = _DEGREES[joint]
+        angles = np.degrees(to_euler("YXZ", q))
+        down, up, left, right = _AXES[joint]
+        for name, value in ((down, angles[:, 1] / pitch), (up, -angles[:, 1] / pitch)):
+            if name is not None:
+                face[:, FACE_NAMES.index(name)] = np.clip(value, 0, 1)
+        for name, value in ((left, angles[:, 0] / yaw), (right, -angles[:, 0] / yaw)):
+            face[:, FACE_NAMES.index(name)] = np.clip(value, 0, 1)
+    return face
