@@ -26,7 +26,7 @@ def test_resampling_keeps_duration_and_there_and_back_is_close():
         other = resample(motion, fps)
         assert abs((len(other) - 1) / fps - (len(motion) - 1) / 30) < 0.5 / fps
         back = resample(other, 30.0)
-        n = min(len(back), len(motion))
+        n = min(len(back), len(motion)) - 1  # the last frame may lie up to half a frame beyond the end
         assert np.max(R.angle(back.rotations[:n], motion.rotations[:n])) < np.radians(1.0)
 
 
