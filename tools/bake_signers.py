@@ -35,7 +35,7 @@ def main() -> None:
     masks = sample_masks(shared)
     figure = t_pose(shapes["neutral"], shared, masks)
     places = named_points(figure)
-    arrays = pack_shared(shared, masks) | pack_points(places)
+    arrays = pack_shared(shared, masks) | pack_points(figure, places)
     for name, shape in shapes.items():
         arrays |= pack_shape(name, shape.rest, *rig_of(shape))
     target = ROOT / "body" / "data" / "signers.npz"
@@ -71,13 +71,14 @@ def sample_masks(shared: Shared) -> dict[str, np.ndarray]:
     return out
 
 
-def pack_points(places: list[Place]) -> dict[str, np.ndarray]:
-    """Named points as arrays: names, joints, vertex triples `(P, 3)` and barycentrics `(P, 3)`."""
+def pack_points(figure: Figure, places: list[Place]) -> dict[str, np.ndarray]:
+    """Named points as arrays: names, joints, vertex triples, barycentrics and T-pose normals, `(P, 3)` each."""
     return {
         "point_names": np.array([p.name for p in places]),
         "point_joints": np.array([JOINTS.index(p.joint) for p in places], np.uint8),
         "point_vertices": np.stack([p.triangle for p in places]).astype(np.uint16),
         "point_weights": np.stack([p.barycentric for p in places]).astype(np.float32),
+        "point_normals": np.stack([figure.normal(p) for p in places]).astype(np.float32),
     }
 
 
@@ -113,7 +114,7 @@ def neutral_module(figure: Figure, places: list[Place]) -> str:
         "POINTS: dict[str, tuple[str, np.ndarray, np.ndarray]] = {",
         "    name: (joint, np.array(offset), np.array(normal)) for name, (joint, offset, normal) in _POINTS.items()",
         "}",
-        '"""Named points of the skin: joint, offset `(3,)` in metres in that joint\'s rest frame, outward normal `(3,)`."""',
+        '"""Named points of the skin: joint, offset `(3,)` metres in its rest frame, outward normal `(3,)`."""',
         "",
     ]
     return "\n".join(text)

@@ -38,7 +38,9 @@ class View:
         """`(..., 3)`: x right, y down in pixels, z towards the viewer in metres."""
         local = (points - self.centre) @ self.axes().T
         scale = self.size / self.height
-        return np.stack([self.size / 2 + local[..., 0] * scale, self.size / 2 - local[..., 1] * scale, local[..., 2]], -1)
+        return np.stack(
+            [self.size / 2 + local[..., 0] * scale, self.size / 2 - local[..., 1] * scale, local[..., 2]], -1
+        )
 
 
 def draw(vertices: np.ndarray, faces: np.ndarray, normals: np.ndarray, colours: np.ndarray, view: View) -> np.ndarray:

@@ -154,8 +154,8 @@ def _torso(figure: Figure) -> Iterator[Place]:
     collar, pelvis, shoulder = figure.joint("left_collar"), figure.joint("pelvis"), figure.joint("left_shoulder")
     length = collar[1] - pelvis[1]
 
-    def down(share: float, x: float = 0.0) -> np.ndarray:
-        return np.array([x, collar[1] - share * length, 0])
+    def down(share: float, x: float = 0.0, z: float = 0.0) -> np.ndarray:
+        return np.array([x, collar[1] - share * length, z])
 
     yield figure.inward("upper_chest", "spine3", down(0.10), FRONT)
     yield figure.inward("chest", "spine3", down(0.27), FRONT)
@@ -167,9 +167,9 @@ def _torso(figure: Figure) -> Iterator[Place]:
         yield figure.inward(f"{side}_clavicle", "spine3", down(0.0, 0.5 * x), FRONT)
         yield figure.inward(f"{side}_chest", "spine3", down(0.24, 0.45 * x), FRONT)
         yield figure.inward(f"{side}_shoulder", f"{side}_collar", shoulder * [s * 0.97, 1, 1], UP + 0.45 * FRONT)
-        yield figure.inward(f"{side}_ribs", "spine2", down(0.45) + [0, 0, pelvis[2]], out)
-        yield figure.inward(f"{side}_waist", "spine1", down(0.68) + [0, 0, pelvis[2]], out)
-        yield figure.inward(f"{side}_hip", "pelvis", down(0.98) + [0, 0, pelvis[2] + 0.01], out + 0.3 * FRONT)
+        yield figure.inward(f"{side}_ribs", "spine2", down(0.45, z=pelvis[2]), out)
+        yield figure.inward(f"{side}_waist", "spine1", down(0.68, z=pelvis[2]), out)
+        yield figure.inward(f"{side}_hip", "pelvis", down(0.98, z=pelvis[2] + 0.01), out + 0.3 * FRONT)
 
 
 def _arm(figure: Figure, side: str) -> Iterator[Place]:
@@ -244,7 +244,7 @@ def _near_thumb_end(figure: Figure, side: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _thumb_direction(figure: Figure, side: str) -> np.ndarray:
-    indices, places = _near_thumb_end(figure, side)
+    _, places = _near_thumb_end(figure, side)
     last = figure.joint(f"{side}_thumb3")
     return places[np.argmax(np.linalg.norm(places - last, axis=1))] - last
 

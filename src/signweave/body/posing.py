@@ -7,7 +7,7 @@ import numpy as np
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Motion
-from ..motion.rotations import from_euler, multiply, to_matrix
+from ..motion.rotations import from_euler, to_matrix
 from ..motion.skeleton import FACE_NAMES, joint
 from .rig import TWIST_BONES, twist_rotations
 from .shape import Body
@@ -21,9 +21,9 @@ _SEGMENT = np.array([joint(bone.joint) for bone in TWIST_BONES])
 
 
 def joint_transforms(body: Body, motion: Motion) -> tuple[np.ndarray, np.ndarray]:
-    """Joint positions `(T, 55, 3)` metres and global rotations `(T, 55, 4)` of this body; eyes look where the face says.
+    """Joint positions `(T, 55, 3)` metres and global rotations `(T, 55, 4)` of this body.
 
-    The motion's translation is scaled by leg length.
+    Eyes look where the face weights say; the motion's translation is scaled by leg length.
     """
     scale = body.skeleton.leg_length / NEUTRAL.leg_length
     rotations = motion.rotations.copy()
@@ -32,14 +32,19 @@ def joint_transforms(body: Body, motion: Motion) -> tuple[np.ndarray, np.ndarray
     return forward(body.skeleton, rotations, motion.translation * np.float32(scale))
 
 
-def bone_matrices(body: Body, motion: Motion) -> np.ndarray:
-    """Skin matrices `(T, B, 3, 4)` float32: from the A-pose to the world, metres. Bones as in `rig.BONES`."""
+def bone_frames(body: Body, motion: Motion) -> np.ndarray:
+    """`[G | p] (T, B, 3, 4)` float32: each bone's global rotation (identity in the T-pose) and place; see `rig.BONES`."""
     positions, turns = joint_transforms(body, motion)
     turns = np.concatenate([turns, twist_rotations(motion.rotations, turns)], 1)
     places = np.concatenate([positions, positions[:, _SEGMENT]], 1)
-    rotation = to_matrix(turns).astype(np.float32)
-    out = rotation @ body.bind
-    out[..., 3] += places
+    return np.concatenate([to_matrix(turns), places[..., None]], -1).astype(np.float32)
+
+
+def bone_matrices(body: Body, motion: Motion) -> np.ndarray:
+    """Skin matrices `(T, B, 3, 4)` float32: from the A-pose to the world, metres. Bones as in `rig.BONES`."""
+    frames = bone_frames(body, motion)
+    out = frames[..., :3] @ body.bind
+    out[..., 3] += frames[..., 3]
     return out
 
 

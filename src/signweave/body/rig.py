@@ -37,9 +37,7 @@ def _twist_bones() -> tuple[TwistBone, ...]:
     for side in SIDES:
         shoulder, elbow, wrist = (f"{side}_{name}" for name in ("shoulder", "elbow", "wrist"))
         bones += [TwistBone(f"{shoulder}_twist{k}", shoulder, shoulder, k / TWIST_STEPS) for k in range(TWIST_STEPS)]
-        bones += [
-            TwistBone(f"{elbow}_twist{k}", elbow, wrist, k / TWIST_STEPS) for k in range(1, TWIST_STEPS + 1)
-        ]
+        bones += [TwistBone(f"{elbow}_twist{k}", elbow, wrist, k / TWIST_STEPS) for k in range(1, TWIST_STEPS + 1)]
     return tuple(bones)
 
 

@@ -20,13 +20,15 @@ from .rig import BONES, TWIST_BONES
 class Points:
     """Named points of the skin, the same triangles on every body.
 
-    `joints (P,)`: the joint each belongs to. `vertices (P, 3)` of its triangle, `weights (P, 3)` barycentrics.
+    `joints (P,)`: the joint each belongs to. `vertices (P, 3)` of its triangle, `weights (P, 3)` barycentrics,
+    `normals (P, 3)`: outward, averaged over the skin around, in the neutral body's T-pose.
     """
 
     names: tuple[str, ...]
     joints: np.ndarray
     vertices: np.ndarray
     weights: np.ndarray
+    normals: np.ndarray
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -45,8 +47,8 @@ class Body:
 
     `skeleton`: 55 joints with this body's T-pose offsets. `rest (V, 3)`: Anny's A-pose. `bind (B, 3, 4)`: from the
     A-pose to a bone's frame, `[A | -A head]`, so that a skin matrix is `[G | p] @ bind`; bones are the 55 joints, then
-    the virtual twist bones (names in `rig.BONES`). `weights (V, 8)` (sum 1) of `bones (V, 8)`. `groups`: part of the mesh
-    to its range of vertices; `faces`: part to triangles `(F, 3)`. `face_deltas (52, K, 3)`: metres, of `face_vertices
+    the virtual twist bones (names in `rig.BONES`). `weights (V, 8)` (sum 1) of `bones (V, 8)`. `groups`: part of the
+    mesh to its range of vertices; `faces`: part to triangles `(F, 3)`. `face_deltas (52, K, 3)`: metres, of `face_vertices
     (K,)`, added to `rest` before skinning, in FACE_NAMES' order. `uv (V, 2)`. `masks`: MakeHuman's mask pictures at the
     vertices of the group "body", 0..1: lips, eyelids, fingernails, toenails, inside_mouth, ears, aureolae.
     Arrays are shared between bodies: never write into them.
@@ -119,6 +121,7 @@ def _shared() -> dict[str, Any]:
         arrays["point_joints"].astype(np.int64),
         arrays["point_vertices"].astype(np.int64),
         arrays["point_weights"],
+        arrays["point_normals"],
     )
     return {
         "groups": groups,

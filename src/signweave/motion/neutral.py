@@ -242,4 +242,4 @@ _POINTS: dict[str, tuple[str, tuple[float, float, float], tuple[float, float, fl
 POINTS: dict[str, tuple[str, np.ndarray, np.ndarray]] = {
     name: (joint, np.array(offset), np.array(normal)) for name, (joint, offset, normal) in _POINTS.items()
 }
-"""Named points of the skin: joint, offset `(3,)` in metres in that joint's rest frame, outward normal `(3,)`."""
+"""Named points of the skin: joint, offset `(3,)` metres in its rest frame, outward normal `(3,)`."""
