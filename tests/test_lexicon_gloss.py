@@ -116,5 +116,5 @@ def test_normalize() -> None:
 
 
 def test_unknown_language_names_the_known() -> None:
-    with pytest.raises(InputError, match="unknown sign language 'xyz'.*ase"):
+    with pytest.raises(InputError, match=r"unknown sign language 'xyz'.*ase"):
         load_lexicon("xyz")

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..motion.nouns import Motion
+from ..motion.nouns import Sign
 from . import english
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Lexicon:
         self.language = language
         self.specs = specs
         self.seed = seed
-        self.motion = lru_cache(maxsize=_CACHED_SIGNS)(self._motion)
+        self.sign = lru_cache(maxsize=_CACHED_SIGNS)(self._sign)
 
     @cached_property
     def _words(self) -> dict[str, str]:
@@ -133,10 +133,22 @@ class Lexicon:
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "see `signweave signs`"
         raise InputError(f"no sign '{gloss}' in {self.language}; {hint}")
 
-    def _motion(self, gloss: str, fps: float) -> Motion:
+    def _sign(self, gloss: str, fps: float) -> Sign:
+        from ..motion.timing import active_span
         from ..notation.synthesis import synthesise
 
-        return synthesise(self.spec(gloss), seed=self.seed, fps=fps)
+        spec = self.spec(gloss)
+        motion = synthesise(spec, seed=self.seed, fps=fps)
+        return Sign(
+            gloss,
+            tuple(spec.words),
+            self.language,
+            motion,
+            active=active_span(motion),
+            two_handed=spec.two_handed,
+            source=spec.source,
+            licence="Apache-2.0",
+        )
 
 
 @lru_cache

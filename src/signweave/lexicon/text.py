@@ -12,7 +12,7 @@ _TOKEN = re.compile(
       | (?P<end>[.!?…。！？]+)
       | (?P<pause>[,;:—–()\[\]{}]|--+)
       | (?P<quote>["'`´‘’“”„«»‹›/\\_*|~^<>=+-])
-      | (?P<other>[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*|\S)   # an emoji with its modifiers is one""",
+      | (?P<other>[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*|\S)""",
     re.VERBOSE,
 )
 # A sentence ends at . ! ? with closing quotes before white space, or at an empty line.

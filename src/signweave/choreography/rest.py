@@ -1,0 +1,60 @@
+"""Where the hands are when nothing is signed: elbows bent, one hand loosely before the other, in front of the belly.
+
+Arms that hang would leave the picture; signers who wait between sentences hold their hands like this.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from ..motion.arms import hand_turn, solve_arm
+from ..motion.hands import pose_of
+from ..motion.handshapes import Handshape
+from ..motion.kinematics import forward
+from ..motion.neutral import NEUTRAL
+from ..motion.rotations import about, identity, multiply
+from ..motion.skeleton import HAND_JOINTS, JOINTS, joint, side_sign
+
+_BREATH_PERIOD = 4.1  # seconds, an adult at rest
+_BREATH = np.radians(0.45)
+_SWAY_PERIOD = 6.7
+_SWAY = np.radians(0.35)
+# Wrists from spine1 (the waist), metres: out to the hand's own side, up, forward. The right hand is the outer one.
+_WRIST = {"left": (0.085, 0.005, 0.175), "right": (0.075, 0.035, 0.215)}
+_FINGERS_POINT = {"left": (-0.86, -0.35, 0.18), "right": (0.86, -0.38, 0.22)}
+_RELAXED = Handshape("relaxed", "relaxed", "relaxed", "relaxed", "neutral", "alongside")
+
+
+@lru_cache(maxsize=1)
+def rest_pose() -> np.ndarray:
+    """`(55, 4)` xyzw, parent-local, read-only."""
+    out = identity(len(JOINTS))
+    positions, turns = forward(NEUTRAL, out[None].astype(float))
+    waist = positions[0, joint("spine1")]
+    for side in ("left", "right"):
+        x, y, z = _WRIST[side]
+        at = waist + [side_sign(side) * x, y, z]
+        palm = np.array([-0.15 * side_sign(side), -0.45, -0.9])
+        turn = hand_turn(side, np.array(_FINGERS_POINT[side]), palm)
+        pose = solve_arm(NEUTRAL, side, turns[0, joint("spine3")], positions[0, joint(f"{side}_collar")], at, turn, 0.3)
+        for name in ("collar", "shoulder", "elbow", "wrist"):
+            out[joint(f"{side}_{name}")] = getattr(pose, name)
+        out[list(HAND_JOINTS[side])] = pose_of(_RELAXED, side)
+    out.setflags(write=False)
+    return out
+
+
+def breathe(rotations: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Breath and sway of the trunk, laid over `rotations (T, 55, 4)` at absolute `times (T,)` in seconds.
+
+    Spine only: the arms ride on it, so that hands keep their places on the body.
+    """
+    out = rotations.copy()
+    chest, waist = joint("spine3"), joint("spine1")
+    breath = about("x", -_BREATH * np.sin(2 * np.pi * times / _BREATH_PERIOD))
+    sway = about("z", _SWAY * np.sin(2 * np.pi * times / _SWAY_PERIOD + 0.8))
+    out[:, chest] = multiply(out[:, chest], breath)
+    out[:, waist] = multiply(out[:, waist], sway)
+    return out

@@ -1,0 +1,146 @@
+"""From a span of the score to the frames that are performed for it: active part, running speed, hold, repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..lexicon.lookup import Lexicon
+from ..motion.nouns import Contact, Motion, Sign
+from ..motion.rotations import continuous, inverse, multiply, normalize
+from ..motion.skeleton import joint
+from .pace import Pace
+from .reach import ARMS, chest_positions, follow
+from .score import ManualSpan
+
+STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that cubic sampling between frames is exact enough
+SHORTEST = 4  # frames of a unit: joins look at three on either side
+_STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
+_DRIFT = 0.014  # metres outward for each letter of a word
+_LONGEST_DRIFT = 0.12
+_SLIDE = 0.035  # metres outward for a doubled letter
+_WRISTS = {side: joint(f"{side}_wrist") for side in ("left", "right")}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A span's frames at the performance's fps. `two_handed`: whether the left hand signs too."""
+
+    span: ManualSpan
+    motion: Motion
+    two_handed: bool = False
+
+
+def make_units(spans: tuple[ManualSpan, ...], lexicon: Lexicon, fps: float, pace: Pace) -> list[Unit]:
+    """Frames for every span that is not a pause, in order."""
+    units: list[Unit] = []
+    place = 0.0
+    previous: ManualSpan | None = None
+    for span in spans:
+        if span.kind == "pause":
+            previous = None
+            continue
+        sign = lexicon.sign(span.sign, STORE_FPS)
+        if span.kind == "letter":
+            same_word = previous is not None and previous.kind == "letter" and previous.word == span.word
+            doubled = same_word and previous is not None and previous.sign == span.sign
+            place = min(place + (_SLIDE if doubled else _DRIFT), _LONGEST_DRIFT) if same_word else 0.0
+            units.append(_letter(span, sign, fps, pace, place))
+        else:
+            units.extend([_sign(span, sign, fps, pace)] * span.repeats)
+        previous = span
+    return units
+
+
+def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
+    start, end = sign.active or (0.0, sign.motion.duration)
+    end = min(end, (len(sign.motion) - 1) / sign.motion.fps)
+    seconds = pace.sign_seconds(end - start, peak_speed(sign.motion), span.tempo)
+    frames = max(round(seconds * fps), SHORTEST)
+    return Unit(span, _at(sign.motion, np.linspace(start, end, frames), fps), sign.two_handed)
+
+
+def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) -> Unit:
+    """A letter stands still for its hold, or is traced; later letters of a word stand a little further out."""
+    start, end = sign.active or (0.0, sign.motion.duration)
+    hold = max(round(pace.letter_hold * fps), SHORTEST)
+    if travel(sign.motion) < _STILL_LETTER:
+        times = np.full(hold, (start + end) / 2)
+    else:
+        seconds = max(pace.sign_seconds(end - start, peak_speed(sign.motion), span.tempo), pace.letter_hold)
+        times = np.linspace(start, end, max(round(seconds * fps), SHORTEST))
+    motion = _at(sign.motion, times, fps)
+    if place:
+        motion = _moved(motion, np.array([-place, 0.0, 0.0]))
+    return Unit(span, motion, False)
+
+
+def _moved(motion: Motion, offset: np.ndarray) -> Motion:
+    """The right hand carried by `offset (3,)` metres in the chest's frame; the hand keeps its orientation."""
+    arm = list(ARMS["right"])
+    wrist = chest_positions(motion.rotations)[:, _WRISTS["right"]]
+    old = motion.rotations[:, arm].astype(float)
+    new = follow(motion.rotations, "right", np.arange(len(motion)), wrist + offset)
+    hand = multiply(multiply(multiply(old[:, 0], old[:, 1]), old[:, 2]), old[:, 3])
+    fore = multiply(multiply(old[:, 0], new[:, 0]), new[:, 1])
+    rotations = motion.rotations.copy()
+    rotations[:, arm[1:3]] = new
+    rotations[:, arm[3]] = multiply(inverse(fore), hand)
+    return replace(motion, rotations=rotations)
+
+
+def _at(motion: Motion, times: np.ndarray, fps: float) -> Motion:
+    """The motion at moments `times (N,)` in seconds, as N frames at `fps`, by Catmull-Rom splines; contacts move along.
+
+    Linear sampling would leave a kink at every stored frame, which is jerk.
+    """
+    last = len(motion) - 1
+    place = np.clip(times * motion.fps, 0, last)
+    low = np.clip(place.astype(int), 0, max(last - 1, 0))
+    u = (place - low)[:, None]
+    weights = 0.5 * np.concatenate(
+        [-u + 2 * u**2 - u**3, 2 - 5 * u**2 + 3 * u**3, u + 4 * u**2 - 3 * u**3, -(u**2) + u**3], 1
+    )
+    index = np.clip(low[:, None] + np.arange(-1, 3), 0, last)
+
+    def spline(array: np.ndarray) -> np.ndarray:
+        return np.einsum("nk,nk...->n...", weights, array[index])
+
+    clock = np.arange(len(times)) / fps
+    return Motion(
+        normalize(spline(continuous(motion.rotations))),
+        spline(motion.translation),
+        np.clip(spline(motion.face), 0, 1),
+        np.clip(spline(motion.confidence), 0, 1),
+        fps,
+        motion.face_names,
+        _retimed(motion.contacts, times, clock),
+    )
+
+
+def _retimed(contacts: tuple[Contact, ...], times: np.ndarray, clock: np.ndarray) -> tuple[Contact, ...]:
+    """Contacts at the frames that show them."""
+    return tuple(
+        replace(c, start=float(np.interp(c.start, times, clock)), end=float(np.interp(c.end, times, clock)))
+        for c in contacts
+        if c.end >= times[0] and c.start <= times[-1]
+    )
+
+
+def peak_speed(motion: Motion) -> float:
+    """Fastest wrist in m/s on the neutral skeleton, in the chest's frame."""
+    if len(motion) < 2:
+        return 0.0
+    wrists = chest_positions(motion.rotations)[:, list(_WRISTS.values())]
+    return float(np.linalg.norm(np.diff(wrists, axis=0), axis=-1).max() * motion.fps)
+
+
+def travel(motion: Motion) -> float:
+    """Length in metres of the right hand's way: of its wrist, plus the turn of the hand at a finger's length."""
+    if len(motion) < 2:
+        return 0.0
+    wrist = chest_positions(motion.rotations)[:, _WRISTS["right"]]
+    turns = motion.rotations[:, _WRISTS["right"]].astype(float)
+    turned = 2 * np.arccos(np.clip(np.abs(np.sum(turns * turns[:1], -1)), 0, 1))
+    return float(np.ptp(wrist, axis=0).max() + 0.18 * turned.max())
