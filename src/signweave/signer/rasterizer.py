@@ -1,0 +1,192 @@
+"""Triangles to pixels: OpenGL without a window (EGL), software or GPU, four samples a pixel, one soft shadow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..motion.camera import Camera
+from . import shaders
+
+_SAMPLES = 4  # the only count besides 0 that Mesa's software renderer takes
+_SHADOW_SIZE = 512  # texels; 3.5 mm each over the upper body
+_ALPHA_TO_COVERAGE = 0x809E  # GL_SAMPLE_ALPHA_TO_COVERAGE: frayed hair tips without sorting
+KEY_DIRECTION = (-0.455, 0.569, 0.685)
+"""Where the key light comes from, world axes; the same as KEY in the shaders."""
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A run of triangles in one material. `first`, `count`: indices. `uniforms`: what the material's shader asks for."""
+
+    material: str
+    first: int
+    count: int
+    closed: bool
+    uniforms: dict[str, Any] = field(default_factory=dict)
+    shadow: bool = True
+
+
+@dataclass(frozen=True)
+class Static:
+    """What stays the same in all frames: `faces (F, 3)`, `coordinate (N, 4)`, `paint (N, 4)` 0..1, the runs."""
+
+    faces: np.ndarray
+    coordinate: np.ndarray
+    paint: np.ndarray
+    draws: tuple[Draw, ...]
+
+
+def open_context() -> Any:
+    """A windowless OpenGL context. Raises InputError where the machine has no usable OpenGL."""
+    import moderngl
+
+    try:
+        return moderngl.create_context(standalone=True, backend="egl")
+    except Exception as error:  # moderngl and glcontext raise plain Exception
+        raise InputError(
+            f"rendering needs OpenGL through EGL, which did not start ({str(error).strip().splitlines()[0]}): install "
+            "the system packages libegl1, libgl1 and libgl1-mesa-dri (Debian, Ubuntu: apt-get install them; "
+            "Fedora: mesa-libEGL mesa-dri-drivers)"
+        ) from None
+
+
+def lamp_matrix(centre: np.ndarray, radius: float) -> np.ndarray:
+    """`(4, 4)` world to the key light's clip space: a box of half width `radius` metres about `centre (3,)`."""
+    back = np.array(KEY_DIRECTION) / np.linalg.norm(KEY_DIRECTION)
+    right = np.cross([0.0, 1.0, 0.0], back)
+    right /= np.linalg.norm(right)
+    axes = np.stack([right, np.cross(back, right), back]) / radius
+    axes[2] *= -0.5
+    out = np.eye(4)
+    out[:3, :3] = axes
+    out[:3, 3] = -axes @ centre
+    return out
+
+
+class Rasterizer:
+    """Draws one signer's triangles. Use as a context manager: it owns OpenGL objects.
+
+    `static`: triangles and materials; `camera`: gives size, view and projection; `background`: sRGB 0..1, `plain`
+    without the soft gradient.
+    """
+
+    def __init__(self, static: Static, camera: Camera, background: Colour, plain: bool = False) -> None:
+        import moderngl
+
+        self._gl = moderngl
+        self.size = camera.size
+        self._context = context = open_context()
+        self._background, self._plain = background, plain
+        self._targets(context)
+        self._buffers(context, static)
+        self._arrays = [(draw, self._array(draw)) for draw in static.draws]
+        self._set_camera(camera)
+
+    def __enter__(self) -> Rasterizer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._context.release()
+
+    def _targets(self, context: Any) -> None:
+        samples = _SAMPLES
+        self._many = context.framebuffer(
+            [context.renderbuffer(self.size, 3, samples=samples)], context.depth_renderbuffer(self.size, samples=samples)
+        )
+        self._single = context.framebuffer([context.renderbuffer(self.size, 3)])
+        self._shadow_map = context.depth_texture((_SHADOW_SIZE, _SHADOW_SIZE))
+        self._shadow_map.compare_func = "<="
+        self._shadow_map.filter = (self._gl.LINEAR, self._gl.LINEAR)
+        self._shadow_map.repeat_x = self._shadow_map.repeat_y = False
+        self._shadow_target = context.framebuffer([], self._shadow_map)
+
+    def _buffers(self, context: Any, static: Static) -> None:
+        count = len(static.coordinate)
+        self._position = context.buffer(reserve=count * 12, dynamic=True)
+        self._normal = context.buffer(reserve=count * 12, dynamic=True)
+        self._coordinate = context.buffer(np.ascontiguousarray(static.coordinate, np.float32).tobytes())
+        paint = np.clip(np.rint(static.paint * 255), 0, 255).astype(np.uint8)
+        self._paint = context.buffer(np.ascontiguousarray(paint).tobytes())
+        self._faces = context.buffer(np.ascontiguousarray(static.faces, np.int32).tobytes())
+        self._programs: dict[str, Any] = {}
+        self._shadow_program = context.program(
+            vertex_shader=shaders.SHADOW_VERTEX, fragment_shader=shaders.SHADOW_FRAGMENT
+        )
+        self._shadow_array = context.vertex_array(
+            self._shadow_program, [(self._position, "3f", "position")], index_buffer=self._faces
+        )
+        self._backdrop = context.vertex_array(
+            context.program(vertex_shader=shaders.BACKDROP_VERTEX, fragment_shader=shaders.BACKDROP_FRAGMENT), []
+        )
+
+    def _array(self, draw: Draw) -> Any:
+        if draw.material not in self._programs:
+            self._programs[draw.material] = self._context.program(
+                vertex_shader=shaders.VERTEX, fragment_shader=shaders.FRAGMENTS[draw.material]
+            )
+        program = self._programs[draw.material]
+        content = [
+            (self._position, "3f", "position"), (self._normal, "3f", "normal"),
+            (self._coordinate, "4f", "coordinate"), (self._paint, "4f1", "paint"),
+        ]  # fmt: skip
+        content = [entry for entry in content if entry[2] in program]
+        return self._context.vertex_array(program, content, index_buffer=self._faces)
+
+    def _set_camera(self, camera: Camera) -> None:
+        flip = np.diag([1.0, -1.0, 1.0, 1.0])  # rows come back from OpenGL bottom first
+        matrix = flip @ camera.projection() @ camera.view
+        # The shadow covers what the camera frames, and a hand's length around it.
+        radius = 1.15 * float(np.linalg.norm(camera.position - camera.target)) * np.tan(
+            np.radians(camera.field_of_view) / 2
+        )
+        lamp = lamp_matrix(camera.target, radius)
+        for program in (*self._programs.values(), self._shadow_program):
+            for name, value in (("camera", matrix), ("lamp", lamp)):
+                if name in program:
+                    program[name].write(value.T.astype(np.float32).tobytes())
+            if "eye" in program:
+                program["eye"] = tuple(camera.position)
+
+    def draw(self, positions: np.ndarray, normals: np.ndarray) -> np.ndarray:
+        """One picture `(H, W, 3)` uint8, sRGB, from `positions` and `normals (N, 3)` float32, metres, world."""
+        gl, context = self._gl, self._context
+        self._position.write(np.ascontiguousarray(positions, np.float32))
+        self._normal.write(np.ascontiguousarray(normals, np.float32))
+        context.front_face = "ccw"
+        self._shadow_target.use()
+        self._shadow_target.clear(depth=1.0)
+        context.enable_only(gl.DEPTH_TEST)
+        for draw, _ in self._arrays:
+            if draw.shadow:
+                self._shadow_array.render(gl.TRIANGLES, vertices=draw.count, first=draw.first)
+        self._many.use()
+        self._paint_backdrop()
+        context.front_face = "cw"  # because of the flip
+        self._shadow_map.use(0)
+        for draw, array in self._arrays:
+            context.enable_only(gl.DEPTH_TEST | (gl.CULL_FACE if draw.closed else 0))
+            if draw.material in shaders.FRAYED:
+                context.enable_direct(_ALPHA_TO_COVERAGE)
+            for name, value in draw.uniforms.items():
+                if name in array.program:
+                    array.program[name] = value
+            array.render(gl.TRIANGLES, vertices=draw.count, first=draw.first)
+            if draw.material in shaders.FRAYED:
+                context.disable_direct(_ALPHA_TO_COVERAGE)
+        context.copy_framebuffer(self._single, self._many)
+        width, height = self.size
+        return np.frombuffer(self._single.read(components=3, alignment=1), np.uint8).reshape(height, width, 3)
+
+    def _paint_backdrop(self) -> None:
+        red, green, blue = self._background
+        self._many.clear(red, green, blue, 1.0, depth=1.0)
+        if not self._plain:
+            self._context.enable_only(self._gl.NOTHING)
+            self._backdrop.program["colour"] = self._background
+            self._backdrop.render(self._gl.TRIANGLES, vertices=3)

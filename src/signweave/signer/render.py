@@ -1,0 +1,96 @@
+"""(Motion, Signer) to pictures, frame by frame, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import InputError
+from ..motion.camera import VIEWS, signing_camera
+from ..motion.nouns import Motion
+from .rasterizer import Rasterizer
+from .scene import build_scene
+from .skinning import face_weights, pose_frames
+
+if TYPE_CHECKING:
+    from ..body.shape import Body
+    from ..body.signers import Signer
+
+_CHUNK = 32  # frames posed at a time
+_SIZES = (16, 4096)  # pixels: below nothing can be seen, above software renderers give up
+
+
+def render(
+    motions: Motion | Iterable[Motion],
+    signer: Signer | str,
+    *,
+    size: int | tuple[int, int] = 512,
+    view: str = "front",
+    background: str | None = None,
+    body: Body | None = None,
+    contacts: bool = True,
+) -> Iterator[np.ndarray]:
+    """Pictures `(H, W, 3)` uint8 sRGB, one a frame of the motion.
+
+    `motions`: a Motion or an iterable of Motion chunks, taken one at a time. `signer`: a Signer or its name. `size`:
+    pixels, one number for a square or (width, height). `view`: front, side or three-quarter. `background`: "#rrggbb" for
+    exactly this colour; without it the signer's own, as a soft gradient. `body`: in place of the baked one of the
+    signer's name. `contacts`: meet the motion's contacts on this very body. Left-handed signers show the mirrored motion.
+    Raises InputError for an unknown signer or view, a bad size or colour, or where OpenGL is missing.
+    """
+    from ..body.shape import load_body
+    from ..body.signers import colour, load_signer
+
+    signer = load_signer(signer) if isinstance(signer, str) else signer
+    body = load_body(signer.name) if body is None else body
+    shape = _checked_size(size)
+    if view not in VIEWS:
+        raise InputError(f"unknown view {view!r}, expected one of {', '.join(VIEWS)}")
+    paint = colour(background or signer.background)
+    chunks = (motions,) if isinstance(motions, Motion) else motions
+    return _frames(chunks, signer, body, shape, view, paint, background is not None, contacts)
+
+
+def _checked_size(size: int | tuple[int, int]) -> tuple[int, int]:
+    width, height = (size, size) if isinstance(size, int) else size
+    low, high = _SIZES
+    if not (low <= width <= high and low <= height <= high):
+        raise InputError(f"size {width}x{height}: expected {low} to {high} pixels each way")
+    return width, height
+
+
+def _frames(
+    chunks: Iterable[Motion],
+    signer: Signer,
+    body: Body,
+    size: tuple[int, int],
+    view: str,
+    paint: tuple[float, float, float],
+    plain: bool,
+    contacts: bool,
+) -> Iterator[np.ndarray]:
+    from ..body.posing import bone_matrices
+    from ..body.shape import load_body
+
+    scene = build_scene(signer, body, load_body("neutral"))
+    camera = signing_camera(body.skeleton, size, view)
+    with Rasterizer(scene.static, camera, paint, plain) as rasterizer:
+        for motion in chunks:
+            shown = _as_shown(motion, signer, body, contacts)
+            for start in range(0, len(shown), _CHUNK):
+                piece = shown.frames(start, start + _CHUNK)
+                bones = np.asarray(bone_matrices(body, piece), np.float32)
+                for positions, normals in pose_frames(scene, bones, face_weights(piece)):
+                    yield rasterizer.draw(positions, normals)
+
+
+def _as_shown(motion: Motion, signer: Signer, body: Body, contacts: bool) -> Motion:
+    """The motion as this signer does it: on the leading hand's side, contacts met on this body."""
+    from ..body.contacts import solve_contacts
+    from ..motion.mirror import mirror
+
+    if signer.left_handed:
+        motion = mirror(motion)
+    return solve_contacts(motion, body) if contacts and motion.contacts else motion

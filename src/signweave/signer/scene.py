@@ -1,0 +1,172 @@
+"""One signer, dressed: all parts in one set of arrays, ready to be posed and drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import face, wardrobe
+from .hair import STYLES, Head, hair_parts, hairline
+from .mesh import Part, Sources, corner_matrix, vertex_normals
+from .openness import openness
+from .palette import materials
+from .rasterizer import Draw, Static
+
+if TYPE_CHECKING:
+    from ..body.shape import Body
+    from ..body.signers import Signer
+
+_SKULL = np.array([0.0, 0.02, -0.07])  # middle of the skull in the head frame, metres
+_CAST_NO_SHADOW = ("lashes", "left_eye", "right_eye", "tongue", "upper_teeth", "lower_teeth", "cap")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Arrays of one dressed signer. N vertices in the A-pose, B bones.
+
+    `rest`, `normals (N, 3)`; `weights (B, N)`; `face_rows (K,)` vertices that the face moves, `face_deltas`,
+    `normal_deltas (52, K, 3)`. All float32, metres.
+    """
+
+    static: Static
+    rest: np.ndarray
+    normals: np.ndarray
+    weights: np.ndarray
+    face_rows: np.ndarray
+    face_deltas: np.ndarray
+    normal_deltas: np.ndarray
+
+
+def build_scene(signer: Signer, body: Body, neutral: Body) -> Scene:
+    """Dress `body` as `signer`. `neutral`: the body that clothes and paint are measured on."""
+    return assemble(dress(signer, body, neutral), signer, body)
+
+
+def dress(signer: Signer, body: Body, neutral: Body) -> list[Part]:
+    """All parts of a signer in the A-pose, before shading."""
+    places, tpose_normals = _tpose(neutral)
+    from_eyes = places - face.eye_middle(places, neutral)
+    style = STYLES[signer.hair.style]
+    cover = hairline(from_eyes, style.recede)
+    points = np.asarray(body.rest, np.float32)
+    if style.covers_ears:
+        points = face.with_flat_ears(points, body)
+    normals = _normals(points, body)
+    clothes = signer.clothes
+    measure_top = partial(
+        wardrobe.top_cut, skeleton=neutral.skeleton, sleeves=clothes.sleeves, neckline=clothes.neckline
+    )
+    measure_trousers = partial(wardrobe.trousers_cut, skeleton=neutral.skeleton)
+    skin = body.faces["body"]
+    skin = skin[~wardrobe.hidden_faces(skin, measure_top(places).inside, measure_trousers(places).inside)]
+    outside = ((from_eyes - _SKULL) * tpose_normals).sum(1) > 0  # not the throat or the inside of an ear
+    cover_on_head = np.where((from_eyes[:, 1] > -0.2) & outside, cover, -1.0)
+    last = body.groups["body"][1]
+    parts = [face.skin_part(body, points, skin, from_eyes, tpose_normals, cover_on_head)]
+    around = wardrobe.Surroundings(points, normals, np.arange(last), places, body.faces["tights"])
+    parts += [wardrobe.garment("top", measure_top, around), wardrobe.garment("trousers", measure_trousers, around)]
+    head = _head(body, points, normals, from_eyes, cover_on_head)
+    parts += hair_parts(head, signer.hair.style)
+    parts += face.eye_parts(body, points, from_eyes)
+    parts += face.mouth_parts(body, points)
+    return [*parts, face.lash_part(body, points, from_eyes)]
+
+
+def _tpose(body: Body) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices `(V, 3)` and normals of a body in the T-pose."""
+    from ..body.posing import pose_vertices
+    from ..motion.nouns import Motion
+
+    points = np.asarray(pose_vertices(body, Motion.rest(1))[0], np.float32)
+    return points, _normals(points, body)
+
+
+def _normals(points: np.ndarray, body: Body) -> np.ndarray:
+    return vertex_normals(points, np.concatenate(list(body.faces.values())))
+
+
+def _head(body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray) -> Head:
+    origin = face.eye_middle(points, body)
+    last = body.groups["body"][1]
+    faces = body.faces["body"]
+    scalp = faces[(cover[faces] > -0.02).any(1)]
+    upper = np.nonzero((points[:last, 1] > origin[1] - 0.55) & (body.masks["inside_mouth"] < 0.2))[0]
+    depth = np.abs(from_eyes - [0, -0.30, -0.17]).sum(1)
+    return Head(
+        points=points - origin, normals=normals, cover=cover, faces=scalp, solid=upper,
+        crown=int(np.argmax(from_eyes[:last, 1])), back=int(np.argmin(depth[:last])), origin=origin,
+    )  # fmt: skip
+
+
+def assemble(parts: list[Part], signer: Signer, body: Body) -> Scene:
+    """Join the parts, work out how open to the light every vertex is, and what the face moves."""
+    starts = np.cumsum([0, *(len(part.rest) for part in parts)])
+    rest = np.concatenate([part.rest for part in parts]).astype(np.float32)
+    normals = np.concatenate([part.normals for part in parts]).astype(np.float32)
+    faces = np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=False)])
+    sources = Sources.join([part.sources for part in parts])
+    paint = np.concatenate([part.paint for part in parts]).astype(np.float32)
+    paint[:, 0] *= openness(rest, normals, faces, face.eye_middle(body.rest, body))
+    coordinate = np.concatenate([part.coordinate for part in parts]).astype(np.float32)
+    looks = materials(signer)
+    draws, first = [], 0
+    for part in parts:
+        material = looks[part.name]
+        count = part.faces.size
+        draws.append(Draw(part.material, first, count, part.closed, material, part.name not in _CAST_NO_SHADOW))
+        first += count
+    rows, deltas, turns = _face(parts, starts, sources, body)
+    return Scene(
+        Static(faces.astype(np.int32), coordinate, paint, tuple(draws)), rest, normals,
+        np.ascontiguousarray(_weights(sources, body).T), rows, deltas, turns,
+    )  # fmt: skip
+
+
+def _weights(sources: Sources, body: Body) -> np.ndarray:
+    """Dense `(N, B)` skinning weights."""
+    vertices, bones = len(body.rest), len(body.bind)
+    dense = np.zeros((vertices, bones), np.float32)
+    np.add.at(dense, (np.arange(vertices)[:, None], body.bones), body.weights)
+    return sources.mix(dense)
+
+
+def _face(
+    parts: list[Part], starts: np.ndarray, sources: Sources, body: Body
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows that the face moves and their deltas and normal deltas."""
+    touched = np.asarray(body.face_vertices)
+    matrix = sources.matrix[:, touched]
+    moved = matrix.getnnz(1) > 0
+    for part, start in zip(parts, starts, strict=False):
+        if part.material == "hair":
+            moved[start : start + len(part.rest)] = False
+    rows = np.nonzero(moved)[0]
+    mixed = [np.stack([matrix[rows] @ action for action in deltas]) for deltas in (body.face_deltas, _normal_deltas(body))]
+    return rows, mixed[0].astype(np.float32), mixed[1].astype(np.float32)
+
+
+def _normal_deltas(body: Body) -> np.ndarray:
+    """`(52, K, 3)` how each action at full weight turns the normals of the touched skin vertices."""
+    touched = np.asarray(body.face_vertices)
+    skin = body.faces["body"]
+    mask = np.zeros(len(body.rest), bool)
+    mask[touched] = True
+    near = skin[mask[skin].any(1)]
+    used, flat = np.unique(near, return_inverse=True)
+    flat = flat.reshape(-1, 3)
+    corners = corner_matrix(flat, len(used))
+    place = np.full(len(body.rest), -1)
+    place[used] = np.arange(len(used))
+    rows = place[touched]
+    inside = rows >= 0
+    points = body.rest[used].astype(np.float32)
+    calm = vertex_normals(points, flat, corners)
+    out = np.zeros(body.face_deltas.shape, np.float32)
+    for action, delta in enumerate(body.face_deltas):
+        moved = points.copy()
+        moved[rows[inside]] += delta[inside]
+        out[action, inside] = (vertex_normals(moved, flat, corners) - calm)[rows[inside]]
+    return out

@@ -1,0 +1,181 @@
+"""Clothes: a top and trousers cut from the base mesh's tights.
+
+The tights have the body's own skinning weights and shape targets, so clothes follow build and pose. Where they end is
+measured once on the neutral body in the T-pose, so that a cuff sits at the same place on everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import identity
+from scipy.spatial import cKDTree
+
+from ..motion.skeleton import Skeleton
+from .mesh import Clipped, Part, Sources, clip, neighbour_matrix, refine, smooth_step, unit, vertex_normals
+
+_HIDDEN = 0.022  # body faces this far inside a garment's edge are never seen, metres
+_LIP = 0.007  # depth of the turned-in edge, metres
+_CLEARANCE = 0.005  # cloth keeps at least this far from the skin, metres
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a garment ends. `inside (V,)`: metres from the nearest edge, positive where there is cloth."""
+
+    inside: np.ndarray
+    looseness: np.ndarray
+    """`(V,)` metres added along the normal."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What clothes are made for: `points`, `normals (V, 3)` of the signer at rest, `skin`: vertices that cloth stays
+    clear of, `places (V, 3)` the same vertices on the T-posed neutral body, `tights (F, 3)` the pattern."""
+
+    points: np.ndarray
+    normals: np.ndarray
+    skin: np.ndarray
+    places: np.ndarray
+    tights: np.ndarray
+
+
+def top_cut(places: np.ndarray, skeleton: Skeleton, sleeves: str, neckline: str) -> Cut:
+    """A top for `places (V, 3)` on the T-posed neutral body with its `skeleton`."""
+    rest = skeleton.rest
+    shoulder, elbow, wrist = (rest[skeleton.index(f"left_{name}")][0] for name in ("shoulder", "elbow", "wrist"))
+    cuff = {
+        "long": wrist - 0.012,
+        "three-quarter": elbow + 0.42 * (wrist - elbow),
+        "short": shoulder + 0.50 * (elbow - shoulder),
+    }[sleeves]
+    reach = np.abs(places[:, 0])
+    sleeve = cuff - reach
+    hem = places[:, 1] - (rest[skeleton.index("pelvis")][1] - 0.085)
+    neck = neck_cut(places, rest[skeleton.index("neck")], neckline)
+    inside = np.minimum(np.minimum(sleeve, hem), neck)
+    torso = 1 - smooth_step(shoulder + 0.01, shoulder + 0.09, reach)
+    loose = 0.005 + 0.005 * torso + 0.007 * smooth_step(0.10, 0.0, hem)
+    loose += (0.008 if sleeves == "short" else 0.003) * smooth_step(0.09, 0.0, sleeve)
+    loose *= 0.45 + 0.55 * smooth_step(0.0, 0.05, neck)  # close to the neck
+    return Cut(inside, loose)
+
+
+def neck_cut(places: np.ndarray, neck: np.ndarray, neckline: str) -> np.ndarray:
+    """Metres outside the neck opening: a tilted ellipse about the neck, for a V lowered to a point in front."""
+    x, y, z = (places - neck).T
+    ellipse = (np.hypot(x / 0.064, (z - 0.004) / 0.066) - 1) * 0.064
+    low = 0.018 - 0.55 * np.maximum(z, -0.02)
+    crew = 0.75 * ellipse + 0.65 * (low - y)
+    if neckline == "round":
+        return crew
+    slope, bottom = 0.52, -0.155
+    vee = (np.abs(x) - slope * (y - bottom)) / np.hypot(1, slope)
+    front = smooth_step(-0.005, 0.035, z)
+    soft = 0.012  # the two lines meet in a small curve
+    joined = -soft * np.log(np.exp(-crew / soft) + np.exp(-vee / soft))
+    return crew * (1 - front) + np.where(front > 0, joined, crew) * front
+
+
+def trousers_cut(places: np.ndarray, skeleton: Skeleton) -> Cut:
+    """Trousers from the waist to the ankles for `places (V, 3)` on the T-posed neutral body."""
+    rest = skeleton.rest
+    waist = rest[skeleton.index("pelvis")][1] + 0.02 - places[:, 1]
+    ankle = places[:, 1] - (rest[skeleton.index("left_ankle")][1] + 0.02)
+    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle))
+
+
+def hidden_faces(faces: np.ndarray, *insides: np.ndarray) -> np.ndarray:
+    """`(F,)` whether a body face lies well inside a garment. `insides`: metres inside each garment, per vertex."""
+    covered = np.max(insides, axis=0) > _HIDDEN
+    return covered[faces].all(1)
+
+
+def garment(name: str, measure: Callable[[np.ndarray], Cut], body: Surroundings) -> Part:
+    """A garment on one signer, cut from the tights where `measure` (places on the T-posed neutral body) says so."""
+    faces = body.tights
+    matrix = identity(len(body.points), np.float32, "csr")
+    for width in (0.05, 0.025):  # finer triangles near the edges, so that they run smoothly
+        near = np.abs(measure(matrix @ body.places).inside) < width
+        faces, step = refine(faces, near)
+        matrix = step @ matrix
+    places = matrix @ body.places
+    cut = measure(places)
+    shape = _drape(faces, cut, matrix @ body.points, body)
+    piece = clip(faces, cut.inside)
+    pairs = Sources.pair(piece.a, piece.b, piece.t, len(places))
+    rest = _smooth_rim(pairs.mix(shape), piece.rim)
+    edge = np.maximum(pairs.mix(cut.inside), 0)
+    coordinate = np.concatenate([pairs.mix(places), edge[:, None]], 1)
+    paint = np.tile(np.float32([1, 0, 0, 0]), (len(rest), 1))
+    sources = Sources((pairs.matrix @ matrix).tocsr())
+    part = Part(name, "cloth", rest, vertex_normals(rest, piece.faces), piece.faces, sources, coordinate, paint)
+    return _turn_in(part, piece)
+
+
+def _smooth_rim(rest: np.ndarray, rim: np.ndarray) -> np.ndarray:
+    """Even out the cut line itself."""
+    used, flat = np.unique(rim, return_inverse=True)
+    flat = flat.reshape(-1, 2)
+    line = rest[used]
+    degree = np.bincount(flat.ravel(), minlength=len(used))[:, None]
+    for _ in range(6):
+        total = np.zeros_like(line)
+        np.add.at(total, flat[:, 0], line[flat[:, 1]])
+        np.add.at(total, flat[:, 1], line[flat[:, 0]])
+        line = line + 0.5 * (total / degree - line) * (degree == 2)
+    out = rest.copy()
+    out[used] = line
+    return out
+
+
+def _drape(faces: np.ndarray, cut: Cut, points: np.ndarray, body: Surroundings) -> np.ndarray:
+    """Body-hugging tights loosened into cloth: pushed out, smoothed, and kept clear of the skin. All `(V, 3)`."""
+    used, flat = np.unique(faces, return_inverse=True)
+    flat = flat.reshape(-1, 3)
+    smooth = neighbour_matrix(flat, len(used))
+    loose = cut.looseness[used]
+    place = points[used] + vertex_normals(points[used], flat) * loose[:, None]
+    skin, normals = body.points[body.skin], body.normals[body.skin]
+    tree = cKDTree(skin)
+    for sweep in range(12):
+        place = place + 0.5 * (smooth @ place - place)
+        if sweep % 4 == 3:
+            distance, index = tree.query(place, k=4)
+            weight = 1 / (distance + 0.002) ** 2
+            weight /= weight.sum(1, keepdims=True)
+            out = normals[index]
+            height = (((place[:, None] - skin[index]) * out).sum(-1) * weight).sum(1)
+            clear = _CLEARANCE + 0.4 * loose
+            place = place + np.maximum(clear - height, 0)[:, None] * unit((out * weight[..., None]).sum(1))
+    shape = points.copy()
+    shape[used] = place
+    return shape
+
+
+def _turn_in(part: Part, piece: Clipped) -> Part:
+    """Add a thin lip along the cut, so that an edge has thickness and no gap opens to the inside."""
+    rim, where = np.unique(piece.rim, return_inverse=True)
+    where = where.reshape(-1, 2)
+    count, first = len(part.rest), len(part.rest)
+    lift = part.normals[rim] * 0.0016  # a rolled hem stands a little proud
+    inner = part.rest[rim] - part.normals[rim] * _LIP
+    rest = np.concatenate([part.rest, part.rest[rim] + lift, inner])
+    size = len(rim)
+    bands = []
+    for low, high in ((rim, first + np.arange(size)), (first + np.arange(size), first + size + np.arange(size))):
+        a, b = where[:, 0], where[:, 1]
+        bands += [np.stack([low[b], low[a], high[a]], 1), np.stack([low[b], high[a], high[b]], 1)]
+    under = part.paint[rim].copy()
+    under[:, 2] = 1
+    faces = np.concatenate([part.faces, *bands])
+    normals = np.concatenate([part.normals, part.normals[rim], part.normals[rim]])
+    return Part(
+        part.name, part.material, rest, normals, faces,
+        Sources.join([part.sources, part.sources.take(rim), part.sources.take(rim)]),
+        np.concatenate([part.coordinate, part.coordinate[rim], part.coordinate[rim]]),
+        np.concatenate([part.paint, part.paint[rim], under]),
+        closed=False,
+    )  # fmt: skip
