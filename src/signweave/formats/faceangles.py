@@ -1,13 +1,15 @@
 """Jaw and eyes: between rotations (what SMPL-X files and BVH carry) and face weights (what a Motion carries).
 
 Linear in degrees about the joint's own axes (which are the world's in rest: X to the signer's left, Y up, Z forward):
-the jaw opens about +X and goes left about +Y; an eye looks down about +X and left about +Y.
+the jaw opens about +X and goes left about +Y; an eye looks down about +X and left about +Y, by the
+body's own EYE_TURN at a weight of 1.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from ..body.posing import EYE_TURN
 from ..motion.rotations import from_euler, to_euler
 from ..motion.skeleton import FACE_NAMES
 
@@ -15,8 +17,6 @@ JAW_OPEN = 20.0
 """Degrees of the jaw at `jawOpen` 1: a chin 10 cm from the jaw joint then drops 3.4 cm, as in Anny's face action."""
 JAW_SIDE = 10.0
 """Degrees at `jawLeft` or `jawRight` 1 (about 1.7 cm at the chin)."""
-EYE_TURN = 30.0
-"""Degrees of an eye at `eyeLookIn/Out/Up/Down` 1: about the range that people use before they turn the head."""
 
 # joint: (weight that goes with +X, with -X, with +Y, with -Y)
 _AXES: dict[str, tuple[str | None, str | None, str, str]] = {

@@ -23,7 +23,7 @@ from .faceangles import FACE_JOINTS, face_from_rotations
 from .jointnames import REQUIRED, joint_table
 
 _SAME_REST = np.radians(15)  # a T-pose of another body differs by less, an A-pose by more
-_STILL = np.radians(3)  # every joint this near to rest: a calibration frame
+_STILL = np.radians(3)  # joints this near to rest on average: a calibration frame
 _JUMP = np.radians(200)  # a second: faster than all joints of a body together ever turn from standing still
 _RAMP = 12  # frames, the longest way out of a calibration pose that is looked for
 _FINGERS = frozenset(HAND_JOINTS["left"] + HAND_JOINTS["right"])
@@ -104,14 +104,15 @@ def _snapped(q: np.ndarray) -> np.ndarray:
 def _calibration(rotations: np.ndarray, fps: float) -> int:
     """How many frames at the start are a rest pose put there for calibration, and the way out of it; mostly 0.
 
-    Movement that is meant leaves rest slowly. Smoothing spreads the jump over some frames (nine in the CMU files): all
-    until the speed has fallen to a twentieth of its peak belong to it.
+    Movement that is meant leaves rest slowly. Smoothing spreads the jump over some frames (eight in the CMU files): all
+    as long as the speed is a good part of its peak belong to it.
     """
-    steps = angle(rotations[: _RAMP + 1], rotations[1 : _RAMP + 2]).mean(-1) if len(rotations) > _RAMP + 2 else np.zeros(1)
-    if angle(rotations[0]).max() > _STILL or steps[0] * fps < _JUMP:
+    if len(rotations) < _RAMP + 2:
         return 0
-    settled = np.flatnonzero((steps < 0.05 * steps.max()) & (np.arange(len(steps)) > 0))
-    return int(settled[0]) if len(settled) else 1
+    from_rest, steps = angle(rotations[0]), angle(rotations[:_RAMP], rotations[1 : _RAMP + 1]).mean(-1)
+    if from_rest.mean() > _STILL or from_rest.max() > 4 * _STILL or steps[0] * fps < _JUMP:
+        return 0
+    return int(np.flatnonzero(steps > 0.15 * steps.max())[-1]) + 1
 
 
 def _globals(source: Source) -> tuple[np.ndarray, np.ndarray]:
