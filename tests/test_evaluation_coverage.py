@@ -47,7 +47,7 @@ def test_a_hand_behind_the_head_is_hidden_and_one_before_it_is_not(side: str) ->
 
 def test_the_other_hand_hides_too() -> None:
     left, right = hand_vertices(BODY, "left"), hand_vertices(BODY, "right")
-    vertices = with_hand_at(HEAD + [0, 0, 0.3])
+    vertices = with_hand_at(HEAD + np.array([0, 0, 0.3]))
     mirrored = vertices[right] * [-1, 1, 1]
     vertices[left] = mirrored[np.argsort(mirrored[:, 0])][: len(left)] - [0, 0, 0.1]
     assert hidden_share(vertices, left, occluders(BODY, left), CAMERA) > 0.5
@@ -58,7 +58,7 @@ def test_the_other_hand_hides_too() -> None:
 def test_agrees_with_ray_casts(shift: float) -> None:
     hand = hand_vertices(BODY, "right")
     faces = occluders(BODY, hand)
-    vertices = with_hand_at(HEAD + [shift, 0.02, -0.25]).astype(float)
+    vertices = with_hand_at(HEAD + np.array([shift, 0.02, -0.25])).astype(float)
     some = hand[:: len(hand) // 60]
     hits = [cast(CAMERA.position, vertices[i] - CAMERA.position, vertices, faces) for i in some]
     truth = np.mean([hit is not None and hit[2] < 1 for hit in hits])

@@ -1,7 +1,7 @@
 """How much of a hand is hidden from the camera by everything that is not that hand: a coarse z-buffer in numpy.
 
-Exact visibility is not the aim: the answer only decides whether a detector had a fair chance. Every triangle that may lie
-before the hand is splatted as points dense enough to leave no hole in cells of about a centimetre.
+Exact visibility is not the aim: the answer only decides whether a detector had a fair chance. Every triangle that may
+lie before the hand is splatted as points dense enough to leave no hole in cells of about a centimetre.
 """
 
 from __future__ import annotations
