@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -64,7 +64,7 @@ def program(name: str) -> str:
     return str(path)
 
 
-def interleaved(commands: dict[str, Sequence[str]], repeats: int) -> dict[str, list[float]]:
+def interleaved(commands: Mapping[str, Sequence[str]], repeats: int) -> dict[str, list[float]]:
     """Seconds of each command, run in turns so that a busy machine is as unkind to one as to the other."""
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(repeats):

@@ -1,7 +1,7 @@
 """How fast: words to Motion, the whole command against the field's own, pictures, and start-up.
 
-Ratios are taken within one run, the programs in turns. `load` tells how busy the machine was: above the number of its cores
-the figures say more about its other users.
+Ratios are taken within one run, the programs in turns. `load` tells how busy the machine was: above the number of its
+cores the figures say more about its other users.
 """
 
 from __future__ import annotations
