@@ -1,0 +1,112 @@
+"""A figure: a body with what it wears, as plain arrays. The signer's room builds it, file formats write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..motion.skeleton import Skeleton
+from .shape import Body
+
+
+@dataclass(frozen=True)
+class FigurePart:
+    """One piece of one look. N vertices in the A-pose, metres, Y up.
+
+    `rest`, `normals (N, 3)`. `faces (F, 3)`. `colors (N, 3)` sRGB 0..1. `bones`, `weights (N, 8)` (sum 1), bones as in
+    `rig.BONES`. `face_vertices (K,)` are moved by `face_deltas (52, K, 3)` in FACE_NAMES' order, before skinning.
+    `double_sided`: thin, seen from both sides. `roughness`: 0 polished, 1 dull.
+    """
+
+    name: str
+    rest: np.ndarray
+    normals: np.ndarray
+    faces: np.ndarray
+    colors: np.ndarray
+    bones: np.ndarray
+    weights: np.ndarray
+    face_vertices: np.ndarray
+    face_deltas: np.ndarray
+    double_sided: bool = False
+    roughness: float = 0.8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Everything that is shown of one signer. `skeleton`, `bind (B, 3, 4)`: the body's (see `shape.Body`)."""
+
+    name: str
+    skeleton: Skeleton
+    bind: np.ndarray
+    parts: tuple[FigurePart, ...]
+
+
+def make_part(
+    body: Body,
+    name: str,
+    rest: np.ndarray,
+    normals: np.ndarray,
+    faces: np.ndarray,
+    colors: np.ndarray,
+    index: np.ndarray,
+    share: np.ndarray,
+    double_sided: bool = False,
+    roughness: float = 0.8,
+    follows_face: bool = True,
+) -> FigurePart:
+    """A part whose vertices are mixtures of body vertices: `index (N, M)` and `share (N, M)`, rows summing to 1.
+
+    Skinning weights and face deltas mix the same way. `follows_face` False leaves the face actions out (hair).
+    """
+    bones, weights = mixed_weights(body, index, share)
+    rows = body.face_rows[index]
+    moved = np.nonzero(((rows >= 0) & (share > 0)).any(1))[0] if follows_face else np.zeros(0, int)
+    strength = np.where(rows[moved] >= 0, share[moved], 0).astype(np.float32)
+    deltas = np.zeros((len(body.face_deltas), len(moved), 3), np.float32)
+    for column in range(index.shape[1]):
+        deltas += body.face_deltas[:, np.maximum(rows[moved, column], 0)] * strength[None, :, column, None]
+    colors = np.broadcast_to(np.asarray(colors, np.float32), (len(rest), 3))
+    return FigurePart(name, rest, normals, faces, colors, bones, weights, moved, deltas, double_sided, roughness)
+
+
+def mixed_weights(body: Body, index: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The eight strongest bones `(N, 8)` and their weights `(N, 8)` (made to sum to 1) of mixtures of body vertices."""
+    dense = np.zeros((len(index), len(body.bind)), np.float32)
+    rows = np.arange(len(index))[:, None]
+    for column in range(index.shape[1]):
+        at = index[:, column]
+        np.add.at(dense, (rows, body.bones[at]), body.weights[at] * share[:, column, None])
+    order = np.argsort(-dense, 1)[:, :8]
+    weights = np.take_along_axis(dense, order, 1)
+    weights /= weights.sum(1, keepdims=True)
+    return np.where(weights > 0, order, 0).astype(np.int32), weights
+
+
+def mannequin(body: Body) -> Figure:
+    """The undressed body as a doll in a plain suit, for files where no signer was asked for."""
+    looks = {
+        "body": (0.78, 0.60, 0.50), "tights": (0.20, 0.24, 0.33), "left_eye": (0.93, 0.92, 0.90),
+        "right_eye": (0.93, 0.92, 0.90), "tongue": (0.70, 0.35, 0.36), "lower_teeth": (0.92, 0.90, 0.84),
+        "upper_teeth": (0.92, 0.90, 0.84), "lashes": (0.12, 0.09, 0.08),
+    }  # fmt: skip
+    parts = []
+    for name, color in looks.items():
+        if name in body.faces:
+            used, flat = np.unique(body.faces[name], return_inverse=True)
+            faces, rest = flat.reshape(-1, 3).astype(np.int32), body.rest[used]
+            index = used[:, None].astype(np.int32)
+            share = np.ones((len(used), 1), np.float32)
+            normals = _normals(rest, faces)
+            parts.append(make_part(body, name, rest, normals, faces, np.array(color), index, share, name == "lashes"))
+    return Figure(body.name, body.skeleton, body.bind, tuple(parts))
+
+
+def _normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    a, b, c = (points[faces[:, k]] for k in range(3))
+    face = np.cross(b - a, c - a)
+    out = np.zeros_like(points)
+    for corner in range(3):
+        np.add.at(out, faces[:, corner], face)
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    return np.where(length > 1e-12, out / np.maximum(length, 1e-12), [0, 1, 0]).astype(np.float32)
