@@ -1,0 +1,36 @@
+"""signweave: sign language motion. Words become signing, shown as any signer, kept as motion that other tools open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+from .errors import InputError, MissingExtra
+
+if TYPE_CHECKING:
+    from .api import Performance, Saying, convert, render, save, say, say_to_files, show, signers, signs
+    from .motion.nouns import Motion
+
+_API = ("Performance", "Saying", "convert", "render", "save", "say", "say_to_files", "show", "signers", "signs")
+
+__all__ = [
+    "InputError", "MissingExtra", "Motion", "Performance", "Saying", "__version__", "convert", "render", "save", "say",
+    "say_to_files", "show", "signers", "signs",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Verbs and nouns are loaded when first used, so that importing the package costs nothing."""
+    if name in _API:
+        from . import api
+
+        return getattr(api, name)
+    if name == "Motion":
+        from .motion.nouns import Motion
+
+        return Motion
+    raise AttributeError(f"module 'signweave' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -15,7 +15,8 @@ _LONGEST_STARE = 4.5  # seconds without a blink
 # What an action does, at amount 1. Source: general knowledge of ASL's grammar of the face.
 FACE = {
     ("brows", "raised"): {
-        "browInnerUp": 0.75, "browOuterUpLeft": 0.75, "browOuterUpRight": 0.75, "eyeWideLeft": 0.35, "eyeWideRight": 0.35,
+        "browInnerUp": 0.75, "browOuterUpLeft": 0.75, "browOuterUpRight": 0.75,
+        "eyeWideLeft": 0.35, "eyeWideRight": 0.35,
     },
     ("brows", "lowered"): {
         "browDownLeft": 0.85, "browDownRight": 0.85, "eyeSquintLeft": 0.35, "eyeSquintRight": 0.35,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Dictionary forms are shown slowly, one at a time: ASL-LEX 2.0's last 0.83 s from onset to offset in the median. Running
-# ASL has 2 to 3 signs a second, transitions included.
+# Dictionary forms are shown slowly, one at a time: ASL-LEX 2.0's last 0.83 s from onset to offset in the median. In
+# running ASL two to three signs go by in a second, transitions included.
 RUNNING = 0.6
 LONGEST_SIGN = 0.8  # seconds
 SHORTEST_SIGN = 0.2
+_BRIEFEST = 0.14  # seconds of any movement at any tempo: hands cannot reverse faster
 _FASTEST_SIGN = 3.2  # m/s of a wrist inside a sign
 _FASTEST_REACH = 2.6  # m/s of a wrist between signs
 _FASTEST_TURN = 14.0  # rad/s of a hand
@@ -32,13 +33,13 @@ class Pace:
     def sign_seconds(self, active: float, peak_speed: float, tempo: float = 1.0) -> float:
         """Length of a sign that takes `active` seconds in its dictionary form with wrists up to `peak_speed` m/s."""
         wanted = min(max(RUNNING * active, min(active, SHORTEST_SIGN)), LONGEST_SIGN) / (self.tempo * tempo)
-        return max(wanted, active * peak_speed / _FASTEST_SIGN)
+        return max(wanted, active * peak_speed / _FASTEST_SIGN, min(active, _BRIEFEST))
 
     def transition_seconds(self, distance: float, turn: float = 0.0, fingers: float = 0.0) -> float:
         """Length of a reach over `distance` metres with a hand's `turn` and the largest `fingers` turn in radians."""
         reach = _FITTS_START + _FITTS_SLOPE * np.log2(1 + distance / _FITTS_WIDTH)
         limits = (distance / _FASTEST_REACH, turn / _FASTEST_TURN, fingers / _FASTEST_FINGER)
-        return float(max(reach / self.tempo, *(_PEAK * limit for limit in limits)))
+        return float(max(reach / self.tempo, _BRIEFEST, *(_PEAK * limit for limit in limits)))
 
     @property
     def letter_hold(self) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -55,13 +56,17 @@ def perform(
     lexicon: Lexicon,
     fps: float = DEFAULT_FPS,
     letters_per_second: float = LETTERS_PER_SECOND,
+    first_frame: int = 0,
 ) -> Iterator[Performed]:
-    """Perform a score, or a stream of them, one sentence at a time; memory holds one sentence."""
+    """Perform a score, or a stream of them, one sentence at a time; memory holds one sentence.
+
+    `first_frame`: where in a longer performance this one begins.
+    """
     low, high = _FPS_RANGE
     if not low <= fps <= high:
         raise InputError(f"fps is {fps:g}, expected {low:g} to {high:g}")
     every = ceil(_SLOWEST_CLOCK / fps)
-    frame = 0
+    frame = first_frame
     for whole in [score] if isinstance(score, Score) else score:
         for sentence in whole.sentences():
             if all(span.kind == "pause" for span in sentence.manual):
@@ -94,11 +99,10 @@ def _sentence(score: Score, lexicon: Lexicon, fps: float, pace: Pace, first_fram
     begin = first_frame / fps
     times = np.arange(line.frames) / fps
     glosses = _gloss_spans(line, fps)
-    placed: dict[str, tuple[float, float]] = {}
-    for unit, span in zip(line.units, glosses):
-        placed[unit.span.id] = (placed.get(unit.span.id, (span.start,))[0], span.end)
-    add_spans(rotations, face, times, score.nonmanual, placed)
-    joins = [(a.end + b.start) / 2 for a, b in zip(glosses, glosses[1:])]
+    ids = dict.fromkeys(unit.span.id for unit in line.units)
+    times_of = {key: (span.start, span.end) for key, span in zip(ids, glosses)}
+    add_spans(rotations, face, times, score.nonmanual, times_of)
+    joins = [(a.end + b.start) / 2 for a, b in pairwise(glosses)]
     breaks = [j for j, a, b in zip(joins, glosses, glosses[1:]) if b.start - a.end > 0.5]
     add_blinks(face, times, blink_moments(joins, [*breaks, glosses[-1].end + 0.2]))
     rotations = continuous(normalize(breathe(rotations, times + begin))).astype(np.float32)
@@ -120,7 +124,7 @@ def _lay_out(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         translation[start:end], face[start:end] = unit.motion.translation, unit.motion.face
         known.append((start, end))
     known.append((_rest_from(line), line.frames))
-    for (_, a), (b, _) in zip(known, known[1:]):
+    for (_, a), (b, _) in pairwise(known):
         before, after = slice(a - ANCHORS, a), slice(b, b + ANCHORS)
         rotations[a:b, _TRUNK] = fill_rotations(rotations[before, _TRUNK], rotations[after, _TRUNK], b - a)
         translation[a:b] = fill_values(translation[before], translation[after], b - a)
@@ -138,7 +142,7 @@ def _fill_hand(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) -> N
     both = arm + fingers
     for piece in pieces:
         rotations[piece.start : piece.end, both] = piece.rotations[:, both]
-    for before, after in zip(pieces, pieces[1:]):
+    for before, after in pairwise(pieces):
         a, b = before.end, after.start
         early = _ready(after.rotations[:ANCHORS, fingers], b - a)
         rotations[b - early : b, fingers] = after.rotations[0, fingers]
@@ -156,20 +160,23 @@ def _ready(shape: np.ndarray, gap: int) -> int:
 
 def _guide_wrist(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) -> None:
     """Lead the wrist along its way in space through all gaps; shoulder and elbow are changed in place."""
-    gaps = [(a.end, b.start) for a, b in zip(pieces, pieces[1:]) if b.start > a.end]
+    gaps = [(a.end, b.start) for a, b in pairwise(pieces) if b.start > a.end]
     if not gaps:
         return
     wrists = chest_positions(rotations)[:, joint(f"{side}_wrist")]
     frames = np.concatenate([np.arange(a, b) for a, b in gaps])
     ways = np.concatenate([way(wrists[a - ANCHORS : a], wrists[b : b + ANCHORS], b - a) for a, b in gaps])
-    rotations[np.ix_(frames, ARMS[side][1:3])] = follow(rotations, side, frames, ways)
+    rotations[np.ix_(frames, np.array(ARMS[side][1:3]))] = follow(rotations, side, frames, ways)
 
 
 def _gloss_spans(line: Timeline, fps: float) -> tuple[GlossSpan, ...]:
-    return tuple(
-        GlossSpan(unit.span.sign, start / fps, (start + len(unit.motion)) / fps, unit.span.kind, unit.span.word)
-        for unit, start in zip(line.units, line.starts)
-    )
+    """When each span of the score is signed: one entry a span, its repeats together."""
+    spans: dict[str, GlossSpan] = {}
+    for unit, start in zip(line.units, line.starts):
+        span, end = unit.span, (start + len(unit.motion)) / fps
+        first = spans.get(span.id, GlossSpan(span.sign, start / fps, end, span.kind, span.word))
+        spans[span.id] = replace(first, end=end)
+    return tuple(spans.values())
 
 
 def _contacts(line: Timeline, fps: float) -> tuple[Contact, ...]:

@@ -98,9 +98,7 @@ def follow(rotations: np.ndarray, side: str, frames: np.ndarray, wrist: np.ndarr
     swing = between(upper + rotate(bent, fore), target)
     new_upper = multiply(swing, turn_upper)
     new_fore = multiply(swing, multiply(bent, multiply(turn_upper, local[:, 2])))
-    return np.stack(
-        [multiply(inverse(turn_collar), new_upper), multiply(inverse(new_upper), new_fore)], axis=1
-    )
+    return np.stack([multiply(inverse(turn_collar), new_upper), multiply(inverse(new_upper), new_fore)], axis=1)
 
 
 def _bend(upper: np.ndarray, fore: np.ndarray, distance: np.ndarray, hinge: np.ndarray) -> np.ndarray:

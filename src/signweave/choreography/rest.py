@@ -35,7 +35,7 @@ def rest_pose() -> np.ndarray:
     waist = positions[0, joint("spine1")]
     for side in ("left", "right"):
         x, y, z = _WRIST[side]
-        at = waist + [side_sign(side) * x, y, z]
+        at = waist + np.array([side_sign(side) * x, y, z])
         palm = np.array([-0.15 * side_sign(side), -0.45, -0.9])
         turn = hand_turn(side, np.array(_FINGERS_POINT[side]), palm)
         pose = solve_arm(NEUTRAL, side, turns[0, joint("spine3")], positions[0, joint(f"{side}_collar")], at, turn, 0.3)

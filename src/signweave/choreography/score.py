@@ -90,14 +90,18 @@ class Score:
         scores = []
         for part in (p for p in parts if p):
             ids = {span.id for span in part}
-            scores.append(replace(self, manual=tuple(part), nonmanual=tuple(s for s in self.nonmanual if s.first in ids)))
+            scores.append(
+                replace(self, manual=tuple(part), nonmanual=tuple(s for s in self.nonmanual if s.first in ids))
+            )
         return tuple(scores)
 
     def to_json(self) -> str:
         """Readable JSON, spans by tier."""
         tiers: dict[str, list[dict[str, Any]]] = {name: [] for name in (*HAND_TIERS, *FACE_TIERS)}
-        for span in (*self.manual, *self.nonmanual):
-            tiers[span.tier].append(_sparse(span))
+        for manual in self.manual:
+            tiers[manual.tier].append(_sparse(manual))
+        for over in self.nonmanual:
+            tiers[over.tier].append(_sparse(over))
         head = {"signweave_score": self.version, "language": self.language, "tempo": self.tempo, "seed": self.seed}
         return json.dumps({**head, "tiers": tiers}, indent=1, ensure_ascii=False)
 
@@ -196,4 +200,6 @@ def _check(score: Score) -> None:
             known = ", ".join(f"{tier} {a}" for tier, actions in ACTIONS.items() for a in actions)
             raise InputError(f"score: unknown action '{over.tier} {over.action}', expected one of: {known}")
         if over.first not in ids or over.last not in ids:
-            raise InputError(f"score: {over.tier} {over.action} is anchored to '{over.first}'-'{over.last}': no such span")
+            raise InputError(
+                f"score: {over.tier} {over.action} is anchored to '{over.first}'-'{over.last}': no such span"
+            )

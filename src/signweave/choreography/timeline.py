@@ -84,9 +84,7 @@ def plan(spans: tuple[ManualSpan, ...], units: list[Unit], fps: float, pace: Pac
 def _edges(units: list[Unit]) -> list[tuple[_Edge, _Edge]]:
     poses = np.stack([unit.motion.rotations[i] for unit in units for i in (0, -1)])
     wrists = chest_positions(poses)[:, _WRISTS]
-    return [
-        (_Edge(poses[i], wrists[i]), _Edge(poses[i + 1], wrists[i + 1])) for i in range(0, len(poses), 2)
-    ]
+    return [(_Edge(poses[i], wrists[i]), _Edge(poses[i + 1], wrists[i + 1])) for i in range(0, len(poses), 2)]
 
 
 def _edge(pose: np.ndarray) -> _Edge:
@@ -147,7 +145,7 @@ def _right(units, starts, waits, frames, still, resting, fps) -> tuple[Piece, ..
 
 
 def _left(units, edges, starts, frames, still, resting, fps, pace) -> tuple[Piece, ...]:
-    """The left hand: in two-handed signs; between them it rests where there is time, else it drifts to its next place."""
+    """The left hand: in two-handed signs; between them it rests where there is time, else it drifts to its next."""
     signs = [(Piece(s, u.motion.rotations), e) for u, s, e in zip(units, starts, edges) if u.two_handed]
     rest = _edge(rest_pose())
     pieces = [_rest_piece(0, still)]

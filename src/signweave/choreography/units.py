@@ -14,7 +14,7 @@ from .pace import Pace
 from .reach import ARMS, chest_positions, follow
 from .score import ManualSpan
 
-STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that cubic sampling between frames is exact enough
+STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that splines between frames are exact enough
 SHORTEST = 4  # frames of a unit: joins look at three on either side
 _STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
 _DRIFT = 0.014  # metres outward for each letter of a word

@@ -1,0 +1,195 @@
+"""The public verbs. Each reads like the command of the same name; heavy parts are loaded when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from .choreography.perform import Performed, perform, whole
+from .choreography.score import ManualSpan, Score, join_scores, score_sentence
+from .errors import InputError
+from .lexicon.gloss import gloss_text
+from .lexicon.lookup import Lexicon, load_lexicon
+from .lexicon.report import Report, WordReport, word_reports
+from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
+from .outputs import Look, check_outputs, write_all
+
+DEFAULT_SIGNER = "amara"
+Progress = Callable[[float], None]
+"""Called with the share that is done, 0..1."""
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What `say` and `show` return: the motion, when what is signed, what became of every word, and the score."""
+
+    motion: Motion
+    glosses: tuple[GlossSpan, ...]
+    report: Report
+    score: Score
+    signer: str = DEFAULT_SIGNER
+
+    def save(self, *paths: str | Path, **look: object) -> None:
+        """Write to files by their suffix, as `save`."""
+        save(self, *paths, **look)
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How a text is signed. `tempo`: 1 is normal. `letters_per_second`: of fingerspelling at tempo 1."""
+
+    language: str = "ase"
+    fps: float = DEFAULT_FPS
+    tempo: float = 1.0
+    letters_per_second: float = 4.0
+    seed: int = 0
+
+
+def say(
+    text: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS, tempo: float = 1.0,
+    letters_per_second: float = 4.0, seed: int = 0,
+) -> Performance:  # fmt: skip
+    """Sign an English text. InputError for an empty text, or one with nothing in it that can be signed."""
+    how = Saying(language, fps, tempo, letters_per_second, seed)
+    spoken = _Spoken(how)
+    done = whole(spoken.perform(text))
+    return Performance(done.motion, done.glosses, spoken.report(), join_scores(spoken.scores), signer)
+
+
+def say_to_files(
+    text: str | Iterable[str], paths: Sequence[str | Path], how: Saying | None = None, look: Look | None = None,
+    progress: Progress | None = None, length: int | None = None,
+) -> Report:  # fmt: skip
+    """Sign a text, which may be a stream, straight into files; memory holds a sentence, and what formats must collect.
+
+    `length`: characters of the text where known, for `progress`.
+    """
+    how, look = how or Saying(), look or Look(DEFAULT_SIGNER)
+    files = check_outputs(paths)
+    _check_look(look)
+    spoken = _Spoken(how, keep_scores=False)
+    total = length or (len(text) if isinstance(text, str) else None)
+    for done in write_all(spoken.perform(text), files, how.fps, look):
+        if progress and total and spoken.frames:
+            expected = spoken.frames * max(total / max(spoken.characters, 1), 1.0)
+            progress(min(done / expected, 1.0))
+    return spoken.report()
+
+
+def show(gloss: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
+         tempo: float = 1.0, seed: int = 0) -> Performance:  # fmt: skip
+    """Perform one sign of the lexicon by its gloss, from rest to rest."""
+    lexicon = load_lexicon(language, seed)
+    name = _known_gloss(gloss, lexicon)
+    kind = "letter" if name.startswith("fs:") else "sign"
+    score = Score((ManualSpan("1.1", name, gloss, kind, ends=True),), language=language, tempo=_tempo(tempo), seed=seed)
+    done = whole(perform(score, lexicon, fps))
+    span = done.glosses[0]
+    word = WordReport(1, gloss, "sign", (name,), "asked for by its gloss", span.start, span.end)
+    return Performance(
+        done.motion, done.glosses, Report(language, (word,), done.glosses, done.motion.duration), score, signer
+    )
+
+
+def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options: object) -> Iterator[np.ndarray]:
+    """Pictures `(H, W, 3)` uint8, one a frame; options as in `signweave.signer.render`."""
+    from .signer.render import render as draw
+
+    return draw(motion.motion if isinstance(motion, Performance) else motion, signer, **options)  # type: ignore[arg-type]
+
+
+def save(performance: Performance, *paths: str | Path, **look: object) -> None:
+    """Write a performance to files by their suffix; `look`: signer, size, view, background, codec."""
+    files = check_outputs(paths)
+    seen = replace(Look(performance.signer), **look)  # type: ignore[arg-type]
+    _check_look(seen)
+    part = Performed(performance.motion, performance.glosses, 0.0)
+    for _ in write_all([part], files, performance.motion.fps, seen):
+        pass
+
+
+def convert(source: str | Path, target: str | Path, **options: object) -> str:
+    """One file format into another; returns one line that says what is lost."""
+    from .formats.convert import convert as run
+
+    return run(source, target, **options)
+
+
+def signs(language: str = "ase") -> tuple[str, ...]:
+    """Glosses of the bundled vocabulary."""
+    return load_lexicon(language).glosses
+
+
+def signers() -> tuple[str, ...]:
+    """Names of the bundled signers."""
+    from .body.signers import signer_names
+
+    return tuple(signer_names())
+
+
+class _Spoken:
+    """A text being performed: what was met so far, for the report. Used once."""
+
+    def __init__(self, how: Saying, keep_scores: bool = True) -> None:
+        self.how = replace(how, tempo=_tempo(how.tempo))
+        self.lexicon = load_lexicon(how.language, how.seed)
+        self.keep_scores = keep_scores
+        self.words: list[WordReport] = []
+        self.glosses: list[GlossSpan] = []
+        self.scores: list[Score] = []
+        self.frames = self.characters = 0
+
+    def perform(self, text: str | Iterable[str]) -> Iterator[Performed]:
+        """Performed sentences, one at a time."""
+        how = self.how
+        if not how.letters_per_second > 0:
+            raise InputError(f"letters per second is {how.letters_per_second:g}, expected more than 0")
+        for number, sentence in enumerate(gloss_text(text, self.lexicon), 1):
+            self.characters += sum(len(item.word) + 1 for item in sentence.items)
+            score = score_sentence(sentence, number=number, language=how.language, tempo=how.tempo, seed=how.seed)
+            spans: tuple[GlossSpan, ...] = ()
+            for part in perform(score, self.lexicon, how.fps, how.letters_per_second, self.frames):
+                self.frames += len(part.motion)
+                spans += part.glosses
+                yield part
+            self.glosses.extend(spans)
+            self.words.extend(word_reports(sentence, number, spans))
+            if self.keep_scores:
+                self.scores.append(score)
+        if not self.words:
+            raise InputError("the text is empty, give at least one word")
+        if not self.frames:
+            pieces = " ".join(word.word for word in self.words)[:60]
+            raise InputError(f"nothing in the text can be signed: '{pieces}'; give at least one word in Latin letters")
+
+    def report(self) -> Report:
+        return Report(self.how.language, tuple(self.words), tuple(self.glosses), self.frames / self.how.fps)
+
+
+def _known_gloss(gloss: str, lexicon: Lexicon) -> str:
+    """A gloss as given, or in the vocabulary's spelling: a letter, a word or another case will do."""
+    for name in (gloss, gloss.upper(), gloss.lower(), lexicon.gloss_of(gloss.lower()), f"fs:{gloss.upper()}"):
+        if name and name in lexicon.glosses:
+            return name
+    lexicon.spec(gloss)  # numbers pass, all else is an error with near names
+    return gloss
+
+
+def _tempo(tempo: float) -> float:
+    if not 0.1 <= tempo <= 10:
+        raise InputError(f"tempo is {tempo:g}, expected 0.1 to 10 (1 is normal, 2 twice as fast)")
+    return tempo
+
+
+def _check_look(look: Look) -> None:
+    from .body.signers import load_signer
+    from .formats.video import CODECS
+    from .motion.camera import VIEWS
+
+    load_signer(look.signer)
+    for what, value, known in (("codec", look.codec, CODECS), ("view", look.view, VIEWS)):
+        if value not in known:
+            raise InputError(f"unknown {what} '{value}', expected one of {', '.join(known)}")

@@ -1,0 +1,263 @@
+"""The commands. Thin: options in, one verb of the API called, one line or a table out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ._version import __version__
+from .errors import InputError
+
+app = typer.Typer(
+    name="signweave",
+    help="Sign language motion: words to signing, shown as any signer, as video and as motion that other tools open.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+evaluate = typer.Typer(no_args_is_help=True, help="Measure: each command prints the figures of one protocol.")
+app.add_typer(evaluate, name="evaluate")
+
+_Outputs = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", help="Where to write; again for more: .mp4 .glb .bvh .npz .pose .vtt"),
+]
+_Signer = Annotated[str, typer.Option(help="Who signs; see `signweave signers`.")]
+_Size = Annotated[str, typer.Option(help="Picture in pixels: 512, or 1280x720.")]
+_Fps = Annotated[float, typer.Option(help="Frames a second.")]
+_Background = Annotated[str | None, typer.Option(help="#rrggbb; the signer's own unless given.")]
+_View = Annotated[str, typer.Option(help="front, three-quarter or side.")]
+_Codec = Annotated[str, typer.Option(help="h264, vp9 or av1.")]
+_Tempo = Annotated[float, typer.Option(help="1 is normal, 2 twice as fast.")]
+_Language = Annotated[str, typer.Option(help="Sign language, ISO 639-3.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_Data = Annotated[Path | None, typer.Option("--data", help="Folder of the recordings; else SIGNWEAVE_DATA.")]
+
+
+def main() -> None:
+    """Run the command line. Input errors are one line on stderr and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except InputError as error:
+        typer.echo(f"signweave: {' '.join(str(error).split())}", err=True)
+        raise SystemExit(2) from None
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"signweave {__version__}")
+        raise typer.Exit()
+
+
+@app.command()
+def say(
+    text: Annotated[str | None, typer.Argument(help="English text; - reads standard input.")] = None,
+    output: _Outputs = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read the text from this file (UTF-8).")] = None,
+    signer: _Signer = "amara",
+    size: _Size = "512",
+    fps: _Fps = 30.0,
+    background: _Background = None,
+    view: _View = "front",
+    codec: _Codec = "h264",
+    tempo: _Tempo = 1.0,
+    letters_per_second: Annotated[float, typer.Option(help="Pace of fingerspelling.")] = 4.0,
+    language: _Language = "ase",
+    report: Annotated[Path | None, typer.Option(help="Write what became of every word (JSON).")] = None,
+    seed: Annotated[int, typer.Option(help="Of the natural variation.")] = 0,
+) -> None:
+    """Sign a text: to video, and to motion that other tools open."""
+    from . import api, textfile
+    from .outputs import Look
+
+    words, length = textfile.open_text(text, file)
+    how = api.Saying(language, fps, tempo, letters_per_second, seed)
+    look = Look(signer, _pixels(size), view, background, codec)
+    if report:
+        textfile.check_writable(report)
+    with _progress("signing") as tick:
+        done = api.say_to_files(words, _needed(output, report), how, look, tick, length)
+    if report:
+        textfile.write_json(report, done.to_dict())
+    typer.echo(_summary(done, [*(output or []), *([report] if report else [])]))
+
+
+@app.command()
+def show(
+    sign: Annotated[str, typer.Argument(help="A gloss, a letter or a number; see `signweave signs`.")],
+    output: _Outputs = None,
+    signer: _Signer = "amara",
+    size: _Size = "512",
+    fps: _Fps = 30.0,
+    background: _Background = None,
+    view: _View = "front",
+    codec: _Codec = "h264",
+    tempo: _Tempo = 1.0,
+    language: _Language = "ase",
+    seed: Annotated[int, typer.Option(help="Of the natural variation.")] = 0,
+) -> None:
+    """Show one sign of the lexicon."""
+    from . import api
+
+    paths = _needed(output, None)
+    done = api.show(sign, language, signer, fps=fps, tempo=tempo, seed=seed)
+    api.save(done, *paths, size=_pixels(size), view=view, background=background, codec=codec)
+    typer.echo(f"{done.glosses[0].gloss}: {done.motion.duration:.1f} s -> {', '.join(map(str, paths))}")
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="A motion or landmark file.")],
+    target: Annotated[Path, typer.Argument(help="The file to write; its suffix says the format.")],
+) -> None:
+    """Convert between formats; says in one line what is lost."""
+    from . import api
+
+    typer.echo(api.convert(source, target))
+
+
+@app.command()
+def signs(language: _Language = "ase", as_json: _Json = False) -> None:
+    """List the bundled signs."""
+    from .lexicon.lookup import load_lexicon
+
+    lexicon = load_lexicon(language)
+    rows = {gloss: list(lexicon.spec(gloss).words) for gloss in lexicon.glosses}
+    typer.echo(json.dumps(rows, indent=1) if as_json else "\n".join(f"{g:18} {', '.join(w)}" for g, w in rows.items()))
+
+
+@app.command()
+def signers(as_json: _Json = False) -> None:
+    """List the bundled signers."""
+    from . import api
+
+    names = api.signers()
+    typer.echo(json.dumps(list(names)) if as_json else "\n".join(names))
+
+
+@evaluate.command("motion")
+def evaluate_motion(
+    file: Annotated[Path, typer.Argument(help="A .npz or .glb as `say` writes it.")], as_json: _Json = False
+) -> None:
+    """Jerk at the joins against jerk inside signs, and the fastest wrist."""
+    from .evaluation.motion import evaluate_file
+
+    _print(evaluate_file(file), as_json)
+
+
+@evaluate.command("letters")
+def evaluate_letters(data: _Data = None, as_json: _Json = False) -> None:
+    """Recorded letters against synthesised ones: does each find its own first?"""
+    from .evaluation.letters import evaluate_letters as run
+
+    _print(run(_data(data)), as_json)
+
+
+@evaluate.command("contacts")
+def evaluate_contacts(as_json: _Json = False) -> None:
+    """Gaps and penetration at contacts, for all signers and all signs with contact."""
+    from .evaluation.contacts import evaluate_contacts as run
+
+    _print(run(), as_json)
+
+
+@evaluate.command("detection")
+def evaluate_detection(data: _Data = None, as_json: _Json = False) -> None:
+    """Ten rendered sentences given to MediaPipe: what does it find?"""
+    from .evaluation.detection import evaluate_detection as run
+
+    _print(run(_data(data)), as_json)
+
+
+@evaluate.command("speed")
+def evaluate_speed(as_json: _Json = False) -> None:
+    """How long things take on this machine."""
+    from .evaluation.speed import evaluate_speed as run
+
+    _print(run(), as_json)
+
+
+def _needed(output: list[Path] | None, report: Path | None) -> list[Path]:
+    if not output and not report:
+        raise InputError("nothing to write, name at least one file with -o (for example -o out.mp4)")
+    return output or []
+
+
+def _pixels(size: str) -> tuple[int, int]:
+    parts = size.lower().split("x")
+    if not (1 <= len(parts) <= 2 and all(part.isdecimal() for part in parts)):
+        raise InputError(f"size '{size}': expected pixels like 512 or 1280x720")
+    numbers = [int(part) for part in parts]
+    return numbers[0], numbers[-1]
+
+
+def _data(folder: Path | None) -> Path:
+    import os
+
+    found = folder or (Path(os.environ["SIGNWEAVE_DATA"]) if os.environ.get("SIGNWEAVE_DATA") else None)
+    if found is None or not found.is_dir():
+        raise InputError(f"no folder of recordings ({found or 'none given'}), name it with --data or SIGNWEAVE_DATA")
+    return found
+
+
+def _summary(report: Any, paths: list[Path]) -> str:
+    coverage = report.coverage
+    line = f"{report.seconds:.1f} s -> {', '.join(map(str, paths))}"
+    line += f"\n{coverage['sign']} signs, {coverage['number']} numbers, {coverage['letters']} words fingerspelled"
+    if coverage["dropped"]:
+        line += f", {coverage['dropped']} left out by rule"
+    if report.missing:
+        line += f"; not signed: {' '.join(report.missing)[:200]}"
+    return line
+
+
+def _print(figures: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(figures, indent=1, default=float))
+        return
+    for key, value in figures.items():
+        shown = f"{value:.4g}" if isinstance(value, float) else json.dumps(value) if isinstance(value, dict) else value
+        typer.echo(f"{key:24} {shown}")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Any]:
+    """A bar with the time left, on stderr, from the second second on; none where stderr is no terminal."""
+    import time
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    began = time.monotonic()
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TextColumn("left"), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=1.0)
+    shown = False
+
+    def tick(share: float) -> None:
+        nonlocal shown
+        if not shown and time.monotonic() - began > 1.0:
+            bar.start()
+            shown = True
+        bar.update(task, completed=share)
+
+    try:
+        yield tick
+    finally:
+        if shown:
+            bar.stop()
+
+
+if __name__ == "__main__":
+    main()

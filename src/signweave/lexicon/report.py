@@ -1,0 +1,94 @@
+"""What became of every piece of a text: the honest account beside a performance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._version import __version__
+from ..motion.nouns import GlossSpan
+from .gloss import GlossedSentence
+
+SYNTHETIC = (
+    "Synthetic signing, made by rules from written signs; English word order. It has not been judged by Deaf signers "
+    "and is no interpretation."
+)
+_FATES = ("sign", "letters", "number", "pause", "dropped", "unsignable")
+
+
+@dataclass(frozen=True)
+class WordReport:
+    """One piece of the text: `fate` and `reason` as in `GlossItem`; `start`, `end` in seconds where it is signed."""
+
+    sentence: int
+    word: str
+    fate: str
+    glosses: tuple[str, ...]
+    reason: str
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every piece of a text in order, and when each gloss is signed."""
+
+    language: str
+    words: tuple[WordReport, ...] = ()
+    glosses: tuple[GlossSpan, ...] = ()
+    seconds: float = 0.0
+
+    def count(self, fate: str) -> int:
+        """Pieces with this fate."""
+        return sum(word.fate == fate for word in self.words)
+
+    @property
+    def coverage(self) -> dict[str, float | int]:
+        """Pieces by fate, and which share of the words that carry signs has a sign of its own."""
+        counts = Counter(word.fate for word in self.words)
+        content = sum(counts[fate] for fate in ("sign", "number", "letters", "unsignable"))
+        covered = counts["sign"] + counts["number"]
+        return {**{fate: counts[fate] for fate in _FATES}, "share_with_sign": covered / content if content else 0.0}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Pieces that could not be signed at all, each once."""
+        return tuple(dict.fromkeys(word.word for word in self.words if word.fate == "unsignable"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: times in seconds, rounded to milliseconds."""
+        return {
+            "signweave": __version__,
+            "language": self.language,
+            "synthetic": True,
+            "note": SYNTHETIC,
+            "seconds": round(self.seconds, 3),
+            "coverage": self.coverage,
+            "words": [_rounded(vars(word)) for word in self.words],
+            "glosses": [
+                _rounded({"gloss": g.gloss, "start": g.start, "end": g.end, "kind": g.kind, "word": g.note})
+                for g in self.glosses
+            ],
+        }
+
+
+def word_reports(sentence: GlossedSentence, number: int, spans: Sequence[GlossSpan]) -> tuple[WordReport, ...]:
+    """The account of one sentence; `spans` are its glosses as performed, in order."""
+    rest = list(spans)
+    out = []
+    for item in sentence.items:
+        own, rest = rest[: len(item.glosses)], rest[len(item.glosses) :]
+        start, end = (own[0].start, own[-1].end) if own else (None, None)
+        out.append(WordReport(number, item.word, item.fate, item.glosses, item.reason, start, end))
+    return tuple(out)
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, float):
+            return round(value, 3)
+        return list(value) if isinstance(value, tuple) else value
+
+    return {key: plain(value) for key, value in values.items()}
