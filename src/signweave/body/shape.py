@@ -48,9 +48,10 @@ class Body:
     `skeleton`: 55 joints with this body's T-pose offsets. `rest (V, 3)`: Anny's A-pose. `bind (B, 3, 4)`: from the
     A-pose to a bone's frame, `[A | -A head]`, so that a skin matrix is `[G | p] @ bind`; bones are the 55 joints, then
     the virtual twist bones (names in `rig.BONES`). `weights (V, 8)` (sum 1) of `bones (V, 8)`. `groups`: part of the
-    mesh to its range of vertices; `faces`: part to triangles `(F, 3)`. `face_deltas (52, K, 3)`: metres, of `face_vertices
-    (K,)`, added to `rest` before skinning, in FACE_NAMES' order. `uv (V, 2)`. `masks`: MakeHuman's mask pictures at the
-    vertices of the group "body", 0..1: lips, eyelids, fingernails, toenails, inside_mouth, ears, aureolae.
+    mesh to its range of vertices; `faces`: part to triangles `(F, 3)`. `face_deltas (52, K, 3)`: metres, of
+    `face_vertices (K,)`, added to `rest` before skinning, in FACE_NAMES' order. `uv (V, 2)`. `masks`: MakeHuman's mask
+    pictures at the vertices of the group "body", 0..1: lips, eyelids, fingernails, toenails, inside_mouth, ears,
+    aureolae.
     Arrays are shared between bodies: never write into them.
     """
 

@@ -38,3 +38,29 @@ def cast(
         return None
     first = int(np.argmin(np.where(hit, t, np.inf)))
     return first, np.array([1 - u[first] - v[first], u[first], v[first]]), float(t[first])
+
+
+def closest(point: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> tuple[int, np.ndarray, float]:
+    """The place on a mesh next to `point (3,)`: face index, barycentrics `(3,)`, distance in metres.
+
+    The point is dropped onto each triangle's plane; where it misses the triangle, onto its three edges.
+    """
+    corners = vertices[faces]
+    a, edge1, edge2 = corners[:, 0], corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    d11, d12, d22 = (np.sum(x * y, -1) for x, y in ((edge1, edge1), (edge1, edge2), (edge2, edge2)))
+    p1, p2 = np.sum(edge1 * (point - a), -1), np.sum(edge2 * (point - a), -1)
+    area = np.maximum(d11 * d22 - d12 * d12, 1e-30)
+    v, w = (d22 * p1 - d12 * p2) / area, (d11 * p2 - d12 * p1) / area
+    inside = np.stack([1 - v - w, v, w], -1)
+    options = [np.where((inside >= 0).all(-1, keepdims=True), inside, np.array([1.0, 0, 0]))]
+    for start, end in ((0, 1), (1, 2), (2, 0)):
+        along = corners[:, end] - corners[:, start]
+        t = np.sum((point - corners[:, start]) * along, -1) / np.maximum(np.sum(along * along, -1), 1e-30)
+        weights = np.zeros_like(inside)
+        weights[:, end] = np.clip(t, 0, 1)
+        weights[:, start] = 1 - weights[:, end]
+        options.append(weights)
+    places = np.einsum("ofk,fkc->ofc", np.stack(options), corners)
+    distance = np.linalg.norm(places - point, axis=-1)
+    option, face = np.unravel_index(np.argmin(distance), distance.shape)
+    return int(face), options[option][face], float(distance[option, face])
