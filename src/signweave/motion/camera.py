@@ -12,8 +12,10 @@ VIEWS = {"front": 0.0, "three-quarter": 40.0, "side": 80.0}
 """Degrees that the camera is turned about the signer, towards the signer's left."""
 
 _FIELD_OF_VIEW = 24.0  # degrees, vertical: about an 85 mm portrait lens, so that hands in front are not blown up
-_TOP = 0.30  # share of the head-to-waist height left free above the head: raised hands stay in the picture
-_BOTTOM = 0.06  # below the waist
+_CROWN = 0.155  # metres from the head joint to the top of the head; 0.14 to 0.16 on bodies from child to adult
+_TOP = 0.13  # share of the waist-to-crown height left free above the head: raised hands stay in the picture
+_BOTTOM = 0.04  # and below the waist
+_ROOM = 1.9  # least width and height in arm lengths: signs made wide stay in the picture
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,11 @@ def signing_camera(skeleton: Skeleton, size: tuple[int, int] | int = 512, view: 
         raise ValueError(f"unknown view '{view}', expected one of {', '.join(VIEWS)}")
     size = (size, size) if isinstance(size, int) else size
     rest = skeleton.rest
-    waist = rest[skeleton.index("spine1")]
-    head = rest[skeleton.index("head")]
-    crown = head[1] + 1.35 * (head[1] - rest[skeleton.index("neck")][1] + 0.06)
-    span = crown - waist[1]
-    top, bottom = crown + _TOP * span, waist[1] - _BOTTOM * span
-    reach = 2 * 0.92 * (skeleton.arm_length + abs(rest[skeleton.index("left_shoulder")][0]) * 0.4)
-    height = max(top - bottom, reach * size[1] / size[0] * 0.86)
-    middle = np.array([0.0, (top + bottom) / 2, rest[skeleton.index("spine3")][2]])
+    waist = rest[skeleton.index("spine1"), 1]
+    crown = rest[skeleton.index("head"), 1] + _CROWN
+    top, bottom = crown + _TOP * (crown - waist), waist - _BOTTOM * (crown - waist)
+    height = max(top - bottom, _ROOM * skeleton.arm_length * max(1.0, size[1] / size[0]))
+    middle = np.array([0.0, top - height / 2, rest[skeleton.index("spine3"), 2]])
     distance = height / 2 / np.tan(np.radians(_FIELD_OF_VIEW) / 2)
     angle = np.radians(VIEWS[view])
     return Camera(middle + distance * np.array([np.sin(angle), 0.0, np.cos(angle)]), middle, size)
