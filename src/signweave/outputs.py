@@ -141,9 +141,11 @@ class _Collected:
 
             bvh.write(self.path, done.motion)
         else:
+            from .body.shape import load_body
             from .formats import glb
 
-            glb.write(self.path, as_shown(done.motion, self.look.signer), self.look.signer, done.glosses)
+            body = load_body(self.look.signer)
+            glb.write(self.path, as_shown(done.motion, self.look.signer), body, None, done.glosses)
 
 
 def as_shown(motion: Motion, signer: str) -> Motion:

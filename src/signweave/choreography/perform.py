@@ -22,6 +22,7 @@ from ..motion.rotations import continuous, normalize
 from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, joint
 from .blend import ANCHORS, fill_rotations, fill_values
 from .face import add_blinks, add_spans, blink_moments
+from .joins import choose_edges
 from .pace import LETTERS_PER_SECOND, Pace
 from .reach import ARMS, chest_positions, follow, way
 from .rest import breathe, rest_pose
@@ -89,7 +90,7 @@ def whole(parts: Iterable[Performed]) -> Performed:
 
 
 def _sentence(score: Score, lexicon: Lexicon, fps: float, pace: Pace, first_frame: int) -> Performed:
-    units = make_units(score.manual, lexicon, fps, pace)
+    units = choose_edges(make_units(score.manual, lexicon, fps, pace))
     line = plan(score.manual, units, fps, pace)
     rotations, translation, face = _lay_out(line)
     for side, pieces in line.hands.items():

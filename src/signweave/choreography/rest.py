@@ -22,8 +22,8 @@ _BREATH = np.radians(0.45)
 _SWAY_PERIOD = 6.7
 _SWAY = np.radians(0.35)
 # Wrists from spine1 (the waist), metres: out to the hand's own side, up, forward. The right hand is the outer one.
-_WRIST = {"left": (0.085, 0.005, 0.175), "right": (0.075, 0.035, 0.215)}
-_FINGERS_POINT = {"left": (-0.86, -0.35, 0.18), "right": (0.86, -0.38, 0.22)}
+_WRIST = {"left": (0.088, 0.048, 0.178), "right": (0.078, 0.078, 0.218)}
+_FINGERS_POINT = {"left": (-0.88, -0.28, 0.18), "right": (0.88, -0.30, 0.22)}
 _RELAXED = Handshape("relaxed", "relaxed", "relaxed", "relaxed", "neutral", "alongside")
 
 
