@@ -18,6 +18,7 @@ from ..lexicon.gloss import GlossedSentence
 VERSION = 1
 HAND_TIERS = ("right hand", "left hand")
 FACE_TIERS = ("head", "brows", "gaze", "mouth", "torso")
+_BETWEEN_SPELLED = 0.2  # seconds between two fingerspelled words, else they read as one
 KINDS = ("sign", "letter", "number", "pause")
 WEAK = ("auto", "rest", "hold")
 ACTIONS = {
@@ -140,6 +141,8 @@ def score_sentence(sentence: GlossedSentence, *, number: int = 1, language: str 
     for item in sentence.items:
         if item.pause and manual:
             manual.append(ManualSpan(f"{number}.{len(manual) + 1}", "", item.word, "pause", hold=item.pause))
+        if item.fate == "letters" and manual and manual[-1].kind == "letter":
+            manual.append(ManualSpan(f"{number}.{len(manual) + 1}", "", "", "pause", hold=_BETWEEN_SPELLED))
         for gloss in item.glosses:
             kind = "letter" if gloss.startswith("fs:") else "number" if gloss.isdigit() else "sign"
             manual.append(ManualSpan(f"{number}.{len(manual) + 1}", gloss, item.word, kind))

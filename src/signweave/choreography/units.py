@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..lexicon.fingerspelling import letter_places
 from ..lexicon.lookup import Lexicon
 from ..motion.nouns import Contact, Motion, Sign
 from ..motion.rotations import continuous, inverse, multiply, normalize
@@ -17,9 +18,6 @@ from .score import ManualSpan
 STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that splines between frames are exact enough
 SHORTEST = 4  # frames of a unit: joins look at three on either side
 _STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
-_DRIFT = 0.014  # metres outward for each letter of a word
-_LONGEST_DRIFT = 0.12
-_SLIDE = 0.035  # metres outward for a doubled letter
 _WRISTS = {side: joint(f"{side}_wrist") for side in ("left", "right")}
 
 
@@ -35,22 +33,29 @@ class Unit:
 def make_units(spans: tuple[ManualSpan, ...], lexicon: Lexicon, fps: float, pace: Pace) -> list[Unit]:
     """Frames for every span that is not a pause, in order."""
     units: list[Unit] = []
-    place = 0.0
+    for word in _words(spans):
+        places = letter_places([span.sign for span in word])
+        for span, place in zip(word, places, strict=True):
+            sign = lexicon.sign(span.sign, STORE_FPS)
+            if span.kind == "letter":
+                units.append(_letter(span, sign, fps, pace, float(place)))
+            else:
+                units.extend([_sign(span, sign, fps, pace)] * span.repeats)
+    return units
+
+
+def _words(spans: tuple[ManualSpan, ...]) -> list[list[ManualSpan]]:
+    """Letters of one fingerspelled word together, every other span by itself, pauses left out."""
+    words: list[list[ManualSpan]] = []
     previous: ManualSpan | None = None
     for span in spans:
-        if span.kind == "pause":
-            previous = None
-            continue
-        sign = lexicon.sign(span.sign, STORE_FPS)
-        if span.kind == "letter":
-            same_word = previous is not None and previous.kind == "letter" and previous.word == span.word
-            doubled = same_word and previous is not None and previous.sign == span.sign
-            place = min(place + (_SLIDE if doubled else _DRIFT), _LONGEST_DRIFT) if same_word else 0.0
-            units.append(_letter(span, sign, fps, pace, place))
-        else:
-            units.extend([_sign(span, sign, fps, pace)] * span.repeats)
+        same = previous is not None and span.kind == previous.kind == "letter" and span.word == previous.word
+        if same:
+            words[-1].append(span)
+        elif span.kind != "pause":
+            words.append([span])
         previous = span
-    return units
+    return words
 
 
 def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
