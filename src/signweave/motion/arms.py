@@ -110,8 +110,8 @@ def natural_swivel(
     A soft minimum over a fan of candidates, so that it moves smoothly with its inputs; same arguments as `solve_arm`.
     """
     fan = np.radians(np.arange(-30.0, 121.0, 7.5))
-    spread = [np.asarray(a, float)[..., None, :] for a in (chest, collar_at, wrist_at, wrist_turn)]
-    pose = solve_arm(skeleton, side, *spread, swivel=fan)
+    at = [np.asarray(a, float)[..., None, :] for a in (chest, collar_at, wrist_at, wrist_turn)]
+    pose = solve_arm(skeleton, side, at[0], at[1], at[2], at[3], fan)
     cost = _strain(side, pose) + 0.5 * ((fan - np.radians(22.0)) / np.radians(40.0)) ** 2
     weight = np.exp(-(cost - cost.min(-1, keepdims=True)) / 0.15)
     return np.sum(weight * fan, -1) / np.sum(weight, -1)
