@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .choreography.perform import Performed, perform, whole
+from .choreography.perform import Performed, check_fps, perform, whole
 from .choreography.score import ManualSpan, Score, join_scores, score_sentence
 from .errors import InputError
 from .lexicon.gloss import gloss_text
@@ -16,6 +16,7 @@ from .lexicon.lookup import Lexicon, load_lexicon
 from .lexicon.report import Report, WordReport, word_reports
 from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
+from .textfile import write_json
 
 DEFAULT_SIGNER = "amara"
 Progress = Callable[[float], None]
@@ -61,18 +62,21 @@ def say(
 
 def say_to_files(
     text: str | Iterable[str], paths: Sequence[str | Path], how: Saying | None = None, look: Look | None = None,
-    progress: Progress | None = None, length: int | None = None,
+    progress: Progress | None = None, length: int | None = None, report: str | Path | None = None,
 ) -> Report:  # fmt: skip
     """Sign a text, which may be a stream, straight into files; memory holds a sentence, and what formats must collect.
 
-    `length`: characters of the text where known, for `progress`.
+    `length`: characters of the text where known, for `progress`. `report`: where to write the report (JSON). Either all
+    files come to stand at their places, or none.
     """
     how, look = how or Saying(), look or Look(DEFAULT_SIGNER)
     files = check_outputs(paths)
     _check_look(look)
+    check_fps(how.fps)
     spoken = _Spoken(how, keep_scores=False)
+    last = {Path(report): lambda path: write_json(path, spoken.report().to_dict())} if report else {}
     total = length or (len(text) if isinstance(text, str) else None)
-    for done in write_all(spoken.perform(text), files, how.fps, look):
+    for done in write_all(spoken.perform(text), files, how.fps, look, last):
         if progress and total and spoken.frames:
             expected = spoken.frames * max(total / max(spoken.characters, 1), 1.0)
             progress(min(done / expected, 1.0))
@@ -111,11 +115,31 @@ def save(performance: Performance, *paths: str | Path, **look: object) -> None:
         pass
 
 
-def convert(source: str | Path, target: str | Path, **options: object) -> str:
-    """One file format into another; returns one line that says what is lost."""
+def render_to_files(
+    source: str | Path, paths: Sequence[str | Path], look: Look | None = None, progress: Progress | None = None
+) -> float:
+    """Draw (or write otherwise) the motion in a .npz, .glb or .bvh; returns its seconds."""
+    from .formats.convert import read_glosses, read_motion
+
+    look = look or Look(DEFAULT_SIGNER)
+    files = check_outputs(paths)
+    _check_look(look)
+    motion = read_motion(source)
+    part = Performed(motion, tuple(read_glosses(source)), 0.0)
+    for done in write_all([part], files, motion.fps, look):
+        if progress:
+            progress(done / max(len(motion), 1))
+    return motion.duration
+
+
+def convert(source: str | Path, target: str | Path, signer: str | None = None, fps: float | None = None) -> str:
+    """One file format into another; returns one line that says what is lost.
+
+    `signer`: on whose body points and meshes are made (the neutral one unless given). `fps`: resample to this rate.
+    """
     from .formats.convert import convert as run
 
-    return run(source, target, **options)
+    return run(source, target, signer, fps)
 
 
 def signs(language: str = "ase") -> tuple[str, ...]:
@@ -185,11 +209,11 @@ def _tempo(tempo: float) -> float:
 
 
 def _check_look(look: Look) -> None:
-    from .body.signers import load_signer
+    from .body.signers import colour, load_signer
     from .formats.video import CODECS
     from .motion.camera import VIEWS
 
-    load_signer(look.signer)
+    colour(look.background or load_signer(look.signer).background)
     for what, value, known in (("codec", look.codec, CODECS), ("view", look.view, VIEWS)):
         if value not in known:
             raise InputError(f"unknown {what} '{value}', expected one of {', '.join(known)}")

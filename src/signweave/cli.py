@@ -42,12 +42,23 @@ _Data = Annotated[Path | None, typer.Option("--data", help="Folder of the record
 
 
 def main() -> None:
-    """Run the command line. Input errors are one line on stderr and exit code 2."""
+    """Run the command line. Errors of input and usage are one line on stderr and exit code 2."""
     try:
-        app(standalone_mode=True)
+        raise SystemExit(app(standalone_mode=False))
     except InputError as error:
-        typer.echo(f"signweave: {' '.join(str(error).split())}", err=True)
-        raise SystemExit(2) from None
+        message = str(error)
+    except (typer.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None
+    except Exception as error:
+        usage = getattr(error, "format_message", None)  # click's own errors, whichever click typer brings along
+        if usage is None:
+            raise
+        if "help" in type(error).__name__.lower():  # no arguments at all
+            typer.echo(usage())
+            raise SystemExit(2) from None
+        message = usage()
+    typer.echo(f"signweave: {' '.join(message.split())}", err=True)
+    raise SystemExit(2)
 
 
 @app.callback(invoke_without_command=True)
@@ -81,12 +92,8 @@ def say(
     words, length = textfile.open_text(text, file)
     how = api.Saying(language, fps, tempo, letters_per_second, seed)
     look = Look(signer, _pixels(size), view, background, codec)
-    if report:
-        textfile.check_writable(report)
     with _progress("signing") as tick:
-        done = api.say_to_files(words, _needed(output, report), how, look, tick, length)
-    if report:
-        textfile.write_json(report, done.to_dict())
+        done = api.say_to_files(words, _needed(output, report), how, look, tick, length, report)
     typer.echo(_summary(done, [*(output or []), *([report] if report else [])]))
 
 
@@ -117,11 +124,33 @@ def show(
 def convert(
     source: Annotated[Path, typer.Argument(help="A motion or landmark file.")],
     target: Annotated[Path, typer.Argument(help="The file to write; its suffix says the format.")],
+    signer: Annotated[str | None, typer.Option(help="On whose body points and meshes are made; else neutral.")] = None,
+    fps: Annotated[float | None, typer.Option(help="Resample to this many frames a second.")] = None,
 ) -> None:
     """Convert between formats; says in one line what is lost."""
     from . import api
 
-    typer.echo(api.convert(source, target))
+    typer.echo(api.convert(source, target, signer=signer, fps=fps))
+
+
+@app.command()
+def render(
+    source: Annotated[Path, typer.Argument(help="A motion file: .npz, .glb or .bvh.")],
+    output: _Outputs = None,
+    signer: _Signer = "amara",
+    size: _Size = "512",
+    background: _Background = None,
+    view: _View = "front",
+    codec: _Codec = "h264",
+) -> None:
+    """Draw a motion file as a video, as any signer."""
+    from . import api
+    from .outputs import Look
+
+    paths = _needed(output, None)
+    with _progress("drawing") as tick:
+        seconds = api.render_to_files(source, paths, Look(signer, _pixels(size), view, background, codec), tick)
+    typer.echo(f"{seconds:.1f} s -> {', '.join(map(str, paths))}")
 
 
 @app.command()
@@ -171,18 +200,37 @@ def evaluate_contacts(as_json: _Json = False) -> None:
 
 @evaluate.command("detection")
 def evaluate_detection(data: _Data = None, as_json: _Json = False) -> None:
-    """Ten rendered sentences given to MediaPipe: what does it find?"""
+    """Ten rendered sentences given to MediaPipe: what does it find? With recordings, a real clip beside."""
     from .evaluation.detection import evaluate_detection as run
 
-    _print(run(_data(data)), as_json)
+    _print(run(_data(data, needed=False)), as_json)
 
 
 @evaluate.command("speed")
-def evaluate_speed(as_json: _Json = False) -> None:
-    """How long things take on this machine."""
+def evaluate_speed(data: _Data = None, as_json: _Json = False) -> None:
+    """How long things take on this machine; with recordings, beside spoken-to-signed."""
     from .evaluation.speed import evaluate_speed as run
 
+    _print(run(_data(data, needed=False)), as_json)
+
+
+@evaluate.command("streaming")
+def evaluate_streaming(as_json: _Json = False) -> None:
+    """Peak memory of long texts to .pose and to video."""
+    from .evaluation.memory import evaluate_streaming as run
+
     _print(run(), as_json)
+
+
+@evaluate.command("all")
+def evaluate_all(data: _Data = None) -> None:
+    """Every protocol, one after the other, as JSON; takes many minutes."""
+    for protocol in (evaluate_letters, evaluate_detection, evaluate_speed):
+        typer.echo(f"# {protocol.__name__.removeprefix('evaluate_')}")
+        protocol(data, as_json=True)
+    for alone in (evaluate_contacts, evaluate_streaming):
+        typer.echo(f"# {alone.__name__.removeprefix('evaluate_')}")
+        alone(as_json=True)
 
 
 def _needed(output: list[Path] | None, report: Path | None) -> list[Path]:
@@ -199,13 +247,16 @@ def _pixels(size: str) -> tuple[int, int]:
     return numbers[0], numbers[-1]
 
 
-def _data(folder: Path | None) -> Path:
+def _data(folder: Path | None, needed: bool = True) -> Any:
+    """The folder of recordings that was named; None where there is none and it can be done without."""
     import os
 
-    found = folder or (Path(os.environ["SIGNWEAVE_DATA"]) if os.environ.get("SIGNWEAVE_DATA") else None)
-    if found is None or not found.is_dir():
-        raise InputError(f"no folder of recordings ({found or 'none given'}), name it with --data or SIGNWEAVE_DATA")
-    return found
+    named = folder or os.environ.get("SIGNWEAVE_DATA")
+    if named and Path(named).is_dir():
+        return Path(named)
+    if named or needed:
+        raise InputError(f"no folder of recordings ({named or 'none given'}), name it with --data or SIGNWEAVE_DATA")
+    return None
 
 
 def _summary(report: Any, paths: list[Path]) -> str:

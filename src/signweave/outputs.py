@@ -5,8 +5,9 @@ A file stands at its place when all went well, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from .errors import InputError
 from .motion.nouns import Motion
 
 VIDEO = (".mp4",)
+Writer = Callable[[Path], None]
 SUFFIXES = (".mp4", ".glb", ".bvh", ".npz", ".pose", ".vtt")
 
 
@@ -50,31 +52,62 @@ def check_outputs(paths: Sequence[str | Path]) -> tuple[Path, ...]:
     return checked
 
 
-def write_all(parts: Iterable[Performed], paths: Sequence[Path], fps: float, look: Look) -> Iterator[int]:
+def write_all(
+    parts: Iterable[Performed], paths: Sequence[Path], fps: float, look: Look, last: Mapping[Path, Writer] | None = None
+) -> Iterator[int]:
     """Write a stream of performed stretches to all `paths`; yields the number of frames done, as they are done.
 
     With a video among the outputs its pictures set the pace: stretches are performed when the renderer asks for them.
+    `last`: more files, with what writes them when all else is done. Either all files come to stand at their places, or
+    none.
     """
-    with ExitStack() as stack:
-        videos = [stack.enter_context(_video(p, fps, look)) for p in paths if p.suffix.lower() in VIDEO]
-        sinks = [_sink(p, fps, look, stack) for p in paths if p.suffix.lower() not in VIDEO]
-        stream = _through(parts, sinks)
+    with staged([*paths, *(last or {})]) as place, ExitStack() as stack:
+        videos = [stack.enter_context(_video(place[p], fps, look)) for p in paths if p.suffix.lower() in VIDEO]
+        sinks = [_sink(place[p], fps, look, stack) for p in paths if p.suffix.lower() not in VIDEO]
         done = 0
-        if videos:
-            from .signer.render import render
-
-            motions = (part.motion for part in stream)
-            for frame in render(motions, look.signer, size=look.size, view=look.view, background=look.background):
-                for video in videos:
-                    video.write(frame)
-                done += 1
-                yield done
-        else:
-            for part in stream:
-                done += len(part.motion)
-                yield done
+        for step in _steps(_through(parts, sinks), videos, look):
+            done += step
+            yield done
         for sink in sinks:
             sink.close()
+        for path, write in (last or {}).items():
+            write(place[path])
+
+
+def _steps(stream: Iterable[Performed], videos: Sequence[Any], look: Look) -> Iterator[int]:
+    """Frames at a time: pictures one by one where there is a video, else a stretch at once."""
+    if not videos:
+        yield from (len(part.motion) for part in stream)
+        return
+    from .signer.render import render
+
+    motions = (part.motion for part in stream)
+    for frame in render(motions, look.signer, size=look.size, view=look.view, background=look.background):
+        for video in videos:
+            video.write(frame)
+        yield 1
+
+
+@contextmanager
+def staged(paths: Sequence[Path]) -> Iterator[dict[Path, Path]]:
+    """Temporary places beside `paths`, renamed together at the end of the block; on any error all are removed."""
+    from .formats.atomic import beside, one_line
+
+    place = {path: beside(path) for path in paths}
+    try:
+        yield place
+        for path, part in place.items():
+            with one_line(path):
+                os.replace(part, path)
+    except InputError as error:
+        message = str(error)
+        for path, part in place.items():
+            message = message.replace(str(part), str(path))
+        raise InputError(message) from error
+    finally:
+        for part in place.values():
+            with suppress(OSError):
+                part.unlink()
 
 
 def _through(parts: Iterable[Performed], sinks: Sequence[_Sink]) -> Iterator[Performed]:
@@ -101,15 +134,17 @@ class _PoseSink:
 
     def __init__(self, path: Path, fps: float, look: Look, stack: ExitStack) -> None:
         from .body.shape import load_body
+        from .formats.convert import shown_by
         from .formats.pose import PoseWriter
         from .motion.camera import signing_camera
 
-        self.look, self.body = look, load_body(look.signer)
+        self.body = load_body(look.signer)
+        self.shown: Callable[[Motion], Motion] = lambda motion: shown_by(motion, look.signer)
         self.camera = signing_camera(self.body.skeleton, look.size, look.view)
         self.writer = stack.enter_context(PoseWriter(path, fps, look.size))
 
     def add(self, part: Performed) -> None:
-        self.writer.write_motion(as_shown(part.motion, self.look.signer), self.body, self.camera)
+        self.writer.write_motion(self.shown(part.motion), self.body, self.camera)
 
     def close(self) -> None:
         """The writer closes with its context."""
@@ -143,18 +178,7 @@ class _Collected:
         else:
             from .body.shape import load_body
             from .formats import glb
+            from .formats.convert import shown_by
 
             body = load_body(self.look.signer)
-            glb.write(self.path, as_shown(done.motion, self.look.signer), body, None, done.glosses)
-
-
-def as_shown(motion: Motion, signer: str) -> Motion:
-    """The motion as a named signer does it: led by the signer's own hand, contacts met on the signer's body."""
-    from .body.contacts import solve_contacts
-    from .body.shape import load_body
-    from .body.signers import load_signer
-    from .motion.mirror import mirror
-
-    if load_signer(signer).left_handed:
-        motion = mirror(motion)
-    return solve_contacts(motion, load_body(signer)) if motion.contacts else motion
+            glb.write(self.path, shown_by(done.motion, self.look.signer), body, None, done.glosses)

@@ -63,9 +63,7 @@ def perform(
 
     `first_frame`: where in a longer performance this one begins.
     """
-    low, high = _FPS_RANGE
-    if not low <= fps <= high:
-        raise InputError(f"fps is {fps:g}, expected {low:g} to {high:g}")
+    check_fps(fps)
     every = ceil(_SLOWEST_CLOCK / fps)
     frame = first_frame
     for whole in [score] if isinstance(score, Score) else score:
@@ -77,6 +75,13 @@ def perform(
             done = _thinned(done, every, frame / fps)
             frame += len(done.motion)
             yield done
+
+
+def check_fps(fps: float) -> None:
+    """InputError for a frame rate that no movement can be performed at."""
+    low, high = _FPS_RANGE
+    if not low <= fps <= high:
+        raise InputError(f"fps is {fps:g}, expected {low:g} to {high:g}")
 
 
 def whole(parts: Iterable[Performed]) -> Performed:
