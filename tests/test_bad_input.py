@@ -232,11 +232,14 @@ def bvh_with(change: Callable[[str], str]) -> Callable[[Path], None]:
     return make
 
 
+NPZ_PARTS = ("root_orient", "pose_body", "pose_jaw", "pose_eye", "pose_hand")  # the same as `poses`, once more
+
+
 def npz_with(**changes: object) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         npz.write(path, Motion.rest(4))
         with np.load(path) as file:
-            arrays = {**dict(file), **changes}
+            arrays = {**{key: file[key] for key in file.files if key not in NPZ_PARTS}, **changes}
         np.savez(path, **{key: value for key, value in arrays.items() if value is not None})
 
     return make
