@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from ..motion.skeleton import Skeleton
 from .shape import Body
@@ -93,13 +94,28 @@ def mannequin(body: Body) -> Figure:
     parts = []
     for name, color in looks.items():
         if name in body.faces:
-            used, flat = np.unique(body.faces[name], return_inverse=True)
+            shown = body.faces[name][~_covered(body)] if name == "body" else body.faces[name]
+            used, flat = np.unique(shown, return_inverse=True)
             faces, rest = flat.reshape(-1, 3).astype(np.int32), body.rest[used]
             index = used[:, None].astype(np.int32)
             share = np.ones((len(used), 1), np.float32)
             normals = _normals(rest, faces)
             parts.append(make_part(body, name, rest, normals, faces, np.array(color), index, share, name == "lashes"))
     return Figure(body.name, body.skeleton, body.bind, tuple(parts))
+
+
+def _covered(body: Body) -> np.ndarray:
+    """`(F,)` whether a face of the skin lies under the suit, away from its edges."""
+    suit = body.faces["tights"]
+    edges = np.sort(np.concatenate([suit[:, [0, 1]], suit[:, [1, 2]], suit[:, [2, 0]]]), 1)
+    once, count = np.unique(edges, axis=0, return_counts=True)
+    rim = np.zeros(len(body.rest), bool)
+    rim[once[count == 1]] = True
+    cloth = np.unique(suit)
+    distance, nearest = cKDTree(body.rest[cloth]).query(body.rest)
+    rim_distance = cKDTree(body.rest[rim]).query(body.rest)[0] if rim.any() else np.inf
+    under = (distance < 0.03) & (rim_distance > 0.03) & ~rim[cloth[nearest]]
+    return under[body.faces["body"]].all(1)
 
 
 def _normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:

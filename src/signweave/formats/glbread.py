@@ -54,7 +54,7 @@ def read(path: str | os.PathLike[str], fps: float | None = None) -> Motion:
 def read_glosses(path: str | os.PathLike[str]) -> list[GlossSpan]:
     """When what was signed, from the animation's `extras`."""
     path = readable(path, ".glb")
-    return [GlossSpan(**g) for g in _extras(path, _load(path)).get("glosses", ())]
+    return [GlossSpan(**{"gloss": "", **g}) for g in _extras(path, _load(path)).get("glosses", ())]
 
 
 def _load(path: Path) -> gltf.GLTF2:

@@ -73,13 +73,13 @@ def holistic_landmarks(body: Body, motion: Motion, camera: Camera) -> tuple[np.n
     out = np.empty((len(points), len(layout), 3), np.float32)
     out[:, :543, :2] = seen[..., :2]
     pose, face, left, right = (layout.slice(name) for name in (POSE, FACE, LEFT, RIGHT))
-    origins = {
-        pose: seen[:, pose, 2][:, _HIPS].mean(1),
-        face: seen[:, face, 2][:, _NOSE_TIP],
-        left: seen[:, left, 2][:, 0],
-        right: seen[:, right, 2][:, 0],
-    }
-    for part, origin in origins.items():
+    origins = (
+        (pose, seen[:, pose, 2][:, _HIPS].mean(1)),
+        (face, seen[:, face, 2][:, _NOSE_TIP]),
+        (left, seen[:, left, 2][:, 0]),
+        (right, seen[:, right, 2][:, 0]),
+    )
+    for part, origin in origins:
         widths = camera.focal / (origin * camera.size[0])  # picture widths in a metre at that depth
         out[:, part, 2] = (seen[:, part, 2] - origin[:, None]) * widths[:, None]
     middle = points[:, pose][:, _HIPS].mean(1, keepdims=True)

@@ -26,6 +26,7 @@ _SAME_REST = np.radians(15)  # a T-pose of another body differs by less, an A-po
 _STILL = np.radians(3)  # joints this near to rest on average: a calibration frame
 _JUMP = np.radians(200)  # a second: faster than all joints of a body together ever turn from standing still
 _RAMP = 12  # frames, the longest way out of a calibration pose that is looked for
+_BELIEVED = np.radians(45)  # an End Site that points further away from its bone is a placeholder
 _FINGERS = frozenset(HAND_JOINTS["left"] + HAND_JOINTS["right"])
 # what a joint's bone points to; torso, neck, head, jaw and eyes have no entry
 _AIM = {f"{side}_{a}": f"{side}_{b}" for side in SIDES for a, b in (
@@ -147,7 +148,9 @@ def _alignment(source: Source) -> np.ndarray:
             out[j] = out[above]
             bones = aims.get(name)
             if bones is not None:
-                out[j] = multiply(between(rotate(out[above], bones[0]), bones[1]), out[above])
+                bend = between(rotate(out[above], bones[0]), bones[1])
+                if _AIM.get(name) in source.table or angle(bend) < _BELIEVED:
+                    out[j] = multiply(bend, out[above])
             if name.endswith("_wrist"):
                 out[j] = _palm(source, name[: name.index("_")], out[j])
     return out
