@@ -1,0 +1,144 @@
+"""Every protocol in one go, and its figures beside the bars as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .sentences import SENTENCES, perform_text
+
+Results = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: what is asked, the command that prints it, what was seen, whether it is met (None: not measured)."""
+
+    asked: str
+    command: str
+    seen: str
+    met: bool | None
+
+
+def evaluate_all(data_dir: Path | None) -> dict[str, dict[str, Any]]:
+    """Results of every protocol by name; takes about ten minutes. Those that need recordings are left out without."""
+    from .contacts import evaluate_contacts
+    from .detection import evaluate_detection
+    from .memory import evaluate_streaming
+    from .speed import evaluate_speed
+
+    results = {"speed": evaluate_speed(data_dir), "detection": evaluate_detection(data_dir), "motion": _sentences()}
+    if data_dir is not None:
+        from .letters import evaluate_letters
+
+        results["letters"] = evaluate_letters(data_dir)
+    return {**results, "contacts": evaluate_contacts(), "streaming": evaluate_streaming()}
+
+
+def markdown(results: Results) -> str:
+    """The table of bars as Markdown."""
+    lines = ["| bar | seen | met | command |", "|---|---|---|---|"]
+    answers = {True: "yes", False: "**no**", None: "not measured"}
+    lines += [f"| {r.asked} | {r.seen} | {answers[r.met]} | `signweave evaluate {r.command}` |" for r in rows(results)]
+    return "\n".join(lines) + "\n"
+
+
+def rows(results: Results) -> list[Row]:
+    """A row for each bar, in a fixed order."""
+    made = [make(results[name]) for name, make in _ROWS if name in results]
+    return [row for some in made for row in some]
+
+
+def _letters(r: Mapping[str, Any]) -> list[Row]:
+    asked = "recorded static letters that find their own synthesised one first: 20 of 24"
+    return [Row(asked, "letters", f"{r['correct']} of {r['of']}", r["correct"] >= 20)]
+
+
+def _speed(r: Mapping[str, Any]) -> list[Row]:
+    parts, met = r["parts"], r["met"]
+    process, video = parts["process"], parts["video"]
+    beside = f" ({process['ours_seconds']} s to {process['theirs_seconds']} s)" if "ours_seconds" in process else ""
+    said = f"{video['say_seconds']} s for {video['video_seconds']} s of video"
+    texts = {
+        "real_time_factor": (
+            "six words to Motion, after loading: 20 times real time",
+            f"{r['real_time_factor']} times",
+        ),
+        "process_ratio": (
+            "whole process to .pose: at most 1.5 times text_to_gloss_to_pose",
+            f"{r['process_ratio']} times{beside}",
+        ),
+        "frames_per_second": ("512x512, encoding included: 25 frames a second", f"{r['frames_per_second']}"),
+        "start_up": ("say to .mp4: at most the video's length and 8 s", said),
+        "help_seconds": ("signweave --help: 0.6 s", f"{r['help_seconds']} s"),
+        "import_seconds": ("importing signweave.motion: 0.5 s", f"{r['import_seconds']} s"),
+    }
+    return [Row(asked, "speed", seen, met.get(name)) for name, (asked, seen) in texts.items()]
+
+
+def _detection(r: Mapping[str, Any]) -> list[Row]:
+    real = r.get("real")
+    asked = {
+        "pose": "MediaPipe finds the pose in every frame",
+        "face": "MediaPipe finds the face in 95 % of frames",
+        "hands": "MediaPipe finds 90 % of hands that can be seen",
+    }
+    out = []
+    for key, text in asked.items():
+        beside = f" (a real recording: {100 * real[key]:.1f} %)" if real and real[key] is not None else ""
+        out.append(Row(text, "detection", f"{100 * r['drawn'][key]:.1f} %{beside}", r["drawn"][key] >= r["bars"][key]))
+    return out
+
+
+def _streaming(r: Mapping[str, Any]) -> list[Row]:
+    long = f"{r['peak_mb']} MB; {r['frames']} frames, {r['mb']} MB in {r['seconds']} s"
+    growth = r["video"]["growth"]
+    return [
+        Row(f"{r['words']} words to .pose: peak under 1 GB", "streaming", long, r["peak_mb"] < r["bar_mb"]),
+        Row(
+            "video of ten times as many words: no more memory",
+            "streaming",
+            f"{growth} times",
+            growth <= r["video"]["bar"],
+        ),
+    ]
+
+
+def _motion(r: Mapping[str, Any]) -> list[Row]:
+    ratio, speed = r["jerk_ratio"], r["max_wrist_speed"]
+    shown = "none" if ratio is None else f"{ratio:.2f}"
+    return [
+        Row(
+            "wrist jerk near joins: at most 1.5 times that inside signs",
+            "motion FILE",
+            shown,
+            None if ratio is None else ratio <= r["jerk_ratio_bar"],
+        ),
+        Row("no wrist faster than 6 m/s", "motion FILE", f"{speed:.1f} m/s", speed <= r["max_wrist_speed_bar"]),
+    ]
+
+
+def _contacts(r: Mapping[str, Any]) -> list[Row]:
+    return []
+
+
+def _sentences() -> dict[str, Any]:
+    """The figures of `evaluate motion` for the ten sentences performed as one."""
+    from ..choreography.perform import whole
+    from ..lexicon.lookup import load_lexicon
+    from .motion import evaluate_motion
+
+    done = whole(perform_text(" ".join(SENTENCES), load_lexicon()))
+    return evaluate_motion(done.motion, done.glosses)
+
+
+_ROWS: tuple[tuple[str, Callable[[Mapping[str, Any]], list[Row]]], ...] = (
+    ("letters", _letters),
+    ("speed", _speed),
+    ("streaming", _streaming),
+    ("motion", _motion),
+    ("detection", _detection),
+    ("contacts", _contacts),
+)
