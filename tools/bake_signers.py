@@ -85,7 +85,7 @@ def pack_points(figure: Figure, places: list[Place]) -> dict[str, np.ndarray]:
 def neutral_module(figure: Figure, places: list[Place]) -> str:
     """Source text of `motion/neutral.py`."""
 
-    def row(values: np.ndarray, digits: int = 4) -> str:
+    def row(values: np.ndarray, digits: int = 6) -> str:
         return "(" + ", ".join(f"{v + 0.0:.{digits}f}" for v in values) + ")"
 
     skeleton = figure.skeleton

@@ -1,7 +1,7 @@
 """Where the named points of the body are: anatomical rules, applied as ray casts to the T-posed neutral body.
 
 Names follow the minor locations of ASL-LEX 2.0 (key.csv), one name a place, `left_`/`right_` as the signer's own.
-Every rule is written for the left side and used for the right with x mirrored.
+Rules are for the left side; the right side's points are their mirror images.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from signweave.body.surface import cast
-from signweave.motion.skeleton import FINGERS, SIDES, Skeleton, side_sign
+from signweave.body.surface import cast, closest
+from signweave.motion.skeleton import FINGERS, Skeleton
 
-UP, FRONT = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
+UP, FRONT, OUT = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
+MIRROR = np.array([-1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,20 @@ class Figure:
 
 
 def named_points(figure: Figure) -> list[Place]:
-    """All named points, head to fingertips."""
-    places = [*_face(figure), *_head_and_neck(figure), *_torso(figure)]
-    for side in SIDES:
-        places += [*_arm(figure, side), *_hand(figure, side)]
-        for finger in FINGERS:
-            places += list(_finger(figure, side, finger))
-    return places
+    """All named points, head to fingertips, the left side before the right."""
+    places = [*_face(figure), *_head_and_neck(figure), *_torso(figure), *_arm(figure), *_hand(figure)]
+    for finger in FINGERS:
+        places += list(_finger(figure, finger))
+    return places + [_mirrored(figure, place) for place in places if place.name.startswith("left_")]
+
+
+def _mirrored(figure: Figure, place: Place) -> Place:
+    """The right side's counterpart of a point; the neutral body is the same on both sides."""
+    face, weights, distance = closest(figure.position(place) * MIRROR, figure.vertices, figure.faces)
+    if distance > 1e-4:
+        raise RuntimeError(f"point {place.name}: the skin is {distance} m off on the other side")
+    name, joint = (text.replace("left_", "right_") for text in (place.name, place.joint))
+    return Place(name, joint, figure.faces[face], weights, place.outward * MIRROR)
 
 
 def _profile(figure: Figure) -> dict[str, float]:
@@ -96,19 +104,21 @@ def _profile(figure: Figure) -> dict[str, float]:
     in_lips = (heights > lips[:, 1].min() - 0.002) & (heights < lips[:, 1].max() + 0.002) & (np.arange(len(z)) < nose)
     bumps = [i for i in range(1, len(z) - 1) if z[i] >= z[i - 1] and z[i] > z[i + 1] and in_lips[i]]
     upper, lower = max(bumps), min(bumps)
-    mouth = lower + int(np.argmin(z[lower : upper + 1]))
     fold = next(i for i in range(lower, 0, -1) if z[i - 1] > z[i])
     chin = int(np.argmax(np.where(np.arange(len(z)) < fold, z, -np.inf)))
-    found = {"nose": nose, "upper_lip": upper, "mouth": mouth, "lower_lip": lower, "chin": chin}
+    found = {"nose": nose, "upper_lip": upper, "lower_lip": lower, "chin": chin}
     return {name: float(heights[i]) for name, i in found.items()}
 
 
 def _face(figure: Figure) -> Iterator[Place]:
     heights = _profile(figure)
-    for name, y in heights.items():
-        yield figure.inward(name, "head", np.array([0.0, y, 0.0]), FRONT)
+    lip = {name: figure.inward(name, "head", np.array([0.0, y, 0.0]), FRONT) for name, y in heights.items()}
+    yield from lip.values()
+    # What touches a mouth lies on both lips: half way between the foremost vertices of the two.
+    ahead = [lip[name].triangle[np.argmax(lip[name].barycentric)] for name in ("upper_lip", "lower_lip")]
+    yield Place("mouth", "head", np.array([*ahead, ahead[1]]), np.array([0.5, 0.5, 0.0]), FRONT)
     eye = figure.joint("left_eye")
-    crown = figure.vertices[:, 1].max()
+    crown, mouth = figure.vertices[:, 1].max(), (heights["upper_lip"] + heights["lower_lip"]) / 2
     unit = (crown - eye[1]) / 0.11  # an adult's eyes lie 11 cm below the crown
     yield figure.inward("forehead", "head", np.array([0, eye[1] + 0.045 * unit, 0]), FRONT)
     yield figure.inward("nose_bridge", "head", np.array([0, eye[1], 0]), FRONT)
@@ -116,24 +126,21 @@ def _face(figure: Figure) -> Iterator[Place]:
     yield figure.inward("under_chin", "head", np.array([0, heights["chin"], behind]), -UP, start=0.05)
     lips = figure.vertices[figure.masks["lips"] > 0.5]
     corner = lips[np.argmax(lips[:, 0])]
-    skull = figure.vertices[figure.vertices[:, 1] > heights["mouth"]]
+    skull = figure.vertices[figure.vertices[:, 1] > mouth]
     skull = skull[np.abs(skull[:, 0]) < 0.12 * unit]
     ear = skull[np.argsort(skull[:, 0])[-20:]].mean(0)
-    for side in SIDES:
-        flip = np.array([side_sign(side), 1, 1])
-        front, out = FRONT * flip, np.array([1.0, 0, 0])
 
-        def at(name: str, target: np.ndarray, way: np.ndarray, side: str = side, flip: np.ndarray = flip) -> Place:
-            return figure.inward(f"{side}_{name}", "head", target * flip, way * flip)
+    def at(name: str, target: np.ndarray, way: np.ndarray) -> Place:
+        return figure.inward(f"left_{name}", "head", target, way)
 
-        yield at("eye", eye + np.array([0, 0.009, 0]) * unit, front)
-        yield at("eyebrow", eye + np.array([0.004, 0.024, 0]) * unit, front)
-        yield at("temple", eye + np.array([0, 0.012, -0.022]) * unit, out)
-        yield at("cheekbone", eye + np.array([0.016, -0.028, 0]) * unit, front + 0.6 * out)
-        yield at("cheek", np.array([corner[0] + 0.016 * unit, heights["upper_lip"], eye[2]]), front + 0.5 * out)
-        yield at("mouth_corner", corner, front)
-        yield at("jaw", np.array([0, heights["mouth"], eye[2] - 0.045 * unit]), out)
-        yield at("ear", ear, out)
+    yield at("eye", eye + np.array([0, 0.009, 0]) * unit, FRONT)
+    yield at("eyebrow", eye + np.array([0.004, 0.024, 0]) * unit, FRONT)
+    yield at("temple", eye + np.array([0, 0.012, -0.022]) * unit, OUT)
+    yield at("cheekbone", eye + np.array([0.016, -0.028, 0]) * unit, FRONT + 0.6 * OUT)
+    yield at("cheek", np.array([corner[0] + 0.016 * unit, heights["upper_lip"], eye[2]]), FRONT + 0.5 * OUT)
+    yield at("mouth_corner", corner, FRONT)
+    yield at("jaw", np.array([0, mouth, eye[2] - 0.045 * unit]), OUT)
+    yield at("ear", ear, OUT)
 
 
 def _head_and_neck(figure: Figure) -> Iterator[Place]:
@@ -144,10 +151,8 @@ def _head_and_neck(figure: Figure) -> Iterator[Place]:
     throat = np.array([0, neck[1] + 0.45 * (head[1] - neck[1]), neck[2]])
     yield figure.outward("neck", "neck", throat, FRONT)
     yield figure.outward("back_of_neck", "neck", throat, -FRONT)
-    for side in SIDES:
-        out = np.array([side_sign(side), 0, 0])
-        yield figure.inward(f"{side}_side_of_head", "head", np.array([0, eye[1] + 0.05, head[2]]), out)
-        yield figure.outward(f"{side}_neck", "neck", throat, out)
+    yield figure.inward("left_side_of_head", "head", np.array([0, eye[1] + 0.05, head[2]]), OUT)
+    yield figure.outward("left_neck", "neck", throat, OUT)
 
 
 def _torso(figure: Figure) -> Iterator[Place]:
@@ -161,20 +166,17 @@ def _torso(figure: Figure) -> Iterator[Place]:
     yield figure.inward("chest", "spine3", down(0.27), FRONT)
     yield figure.inward("stomach", "spine2", down(0.60), FRONT)
     yield figure.inward("belly", "spine1", down(0.85), FRONT)
-    for side in SIDES:
-        s, x = side_sign(side), side_sign(side) * shoulder[0]
-        out = np.array([s, 0, 0])
-        yield figure.inward(f"{side}_clavicle", "spine3", down(0.0, 0.5 * x), FRONT)
-        yield figure.inward(f"{side}_chest", "spine3", down(0.24, 0.45 * x), FRONT)
-        yield figure.inward(f"{side}_shoulder", f"{side}_collar", shoulder * [s * 0.97, 1, 1], UP + 0.45 * FRONT)
-        yield figure.inward(f"{side}_ribs", "spine2", down(0.45, z=pelvis[2]), out)
-        yield figure.inward(f"{side}_waist", "spine1", down(0.68, z=pelvis[2]), out)
-        yield figure.inward(f"{side}_hip", "pelvis", down(0.98, z=pelvis[2] + 0.01), out + 0.3 * FRONT)
+    yield figure.inward("left_clavicle", "spine3", down(0.0, 0.5 * shoulder[0]), FRONT)
+    yield figure.inward("left_chest", "spine3", down(0.24, 0.45 * shoulder[0]), FRONT)
+    yield figure.inward("left_shoulder", "left_collar", shoulder * [0.97, 1, 1], UP + 0.45 * FRONT)
+    yield figure.inward("left_ribs", "spine2", down(0.45, z=pelvis[2]), OUT)
+    yield figure.inward("left_waist", "spine1", down(0.68, z=pelvis[2]), OUT)
+    yield figure.inward("left_hip", "pelvis", down(0.98, z=pelvis[2] + 0.01), OUT + 0.3 * FRONT)
 
 
-def _arm(figure: Figure, side: str) -> Iterator[Place]:
+def _arm(figure: Figure) -> Iterator[Place]:
     """In the T-pose the crook of the elbow faces forward, the palm down, the thumb's side forward."""
-    shoulder, elbow, wrist = (figure.joint(f"{side}_{name}") for name in ("shoulder", "elbow", "wrist"))
+    shoulder, elbow, wrist = (figure.joint(f"left_{name}") for name in ("shoulder", "elbow", "wrist"))
     up_arm, fore = shoulder + 0.5 * (elbow - shoulder), elbow + 0.5 * (wrist - elbow)
     at_wrist = wrist + 0.03 * (elbow - wrist)
     for name, joint, inside, way in (
@@ -191,12 +193,12 @@ def _arm(figure: Figure, side: str) -> Iterator[Place]:
         ("wrist_radial", "wrist", at_wrist, FRONT),
         ("wrist_ulnar", "wrist", at_wrist, -FRONT),
     ):
-        yield figure.outward(f"{side}_{name}", f"{side}_{joint}", inside, way)
+        yield figure.outward(f"left_{name}", f"left_{joint}", inside, way)
 
 
-def _hand(figure: Figure, side: str) -> Iterator[Place]:
-    wrist = figure.joint(f"{side}_wrist")
-    index, middle, ring, pinky = (figure.joint(f"{side}_{f}1") for f in ("index", "middle", "ring", "pinky"))
+def _hand(figure: Figure) -> Iterator[Place]:
+    wrist = figure.joint("left_wrist")
+    index, middle, ring, pinky = (figure.joint(f"left_{f}1") for f in ("index", "middle", "ring", "pinky"))
     middle_of_knuckles = (middle + ring) / 2
     for name, inside, way in (
         ("palm", wrist + 0.58 * (middle_of_knuckles - wrist), -UP),
@@ -206,35 +208,35 @@ def _hand(figure: Figure, side: str) -> Iterator[Place]:
         ("hand_ulnar", wrist + 0.55 * (pinky - wrist), -FRONT),
         ("knuckles", middle_of_knuckles, UP),
     ):
-        yield figure.outward(f"{side}_{name}", f"{side}_wrist", inside, way)
+        yield figure.outward(f"left_{name}", "left_wrist", inside, way)
 
 
-def _finger(figure: Figure, side: str, finger: str) -> Iterator[Place]:
-    names = [f"{side}_{finger}{bone}" for bone in (1, 2, 3)]
+def _finger(figure: Figure, finger: str) -> Iterator[Place]:
+    names = [f"left_{finger}{bone}" for bone in (1, 2, 3)]
     first, second, third = (figure.joint(name) for name in names)
-    along = third - second if finger != "thumb" else _thumb_direction(figure, side)
+    along = third - second if finger != "thumb" else _thumb_direction(figure)
     along = along / np.linalg.norm(along)
-    back = UP if finger != "thumb" else _thumb_back(figure, side, along)
+    back = UP if finger != "thumb" else _thumb_back(figure, along)
     back = back - along * (along @ back)
     # The thumb's side of each finger; on the thumb itself, the side away from the fingers.
-    radial = side_sign(side) * np.cross(along, back)
-    tip = figure.outward(f"{side}_{finger}_tip", names[2], third, along)
+    radial = np.cross(along, back)
+    tip = figure.outward(f"left_{finger}_tip", names[2], third, along)
     yield tip
     reach = figure.position(tip) - third
     pad = third + 0.55 * reach
     shaft = second + 0.5 * (third - second)
-    yield figure.outward(f"{side}_{finger}_pad", names[2], pad, -back)
-    yield figure.outward(f"{side}_{finger}_nail", names[2], third + 0.7 * reach, back)
-    yield figure.outward(f"{side}_{finger}_front", names[1], shaft, -back)
-    yield figure.outward(f"{side}_{finger}_back", names[1], shaft, back)
-    yield figure.outward(f"{side}_{finger}_radial", names[1], shaft, radial)
-    yield figure.outward(f"{side}_{finger}_ulnar", names[1], shaft, -radial)
-    yield figure.outward(f"{side}_{finger}_knuckle", names[0], first if finger != "thumb" else second, back)
+    yield figure.outward(f"left_{finger}_pad", names[2], pad, -back)
+    yield figure.outward(f"left_{finger}_nail", names[2], third + 0.7 * reach, back)
+    yield figure.outward(f"left_{finger}_front", names[1], shaft, -back)
+    yield figure.outward(f"left_{finger}_back", names[1], shaft, back)
+    yield figure.outward(f"left_{finger}_radial", names[1], shaft, radial)
+    yield figure.outward(f"left_{finger}_ulnar", names[1], shaft, -radial)
+    yield figure.outward(f"left_{finger}_knuckle", names[0], first if finger != "thumb" else second, back)
 
 
-def _near_thumb_end(figure: Figure, side: str) -> tuple[np.ndarray, np.ndarray]:
+def _near_thumb_end(figure: Figure) -> tuple[np.ndarray, np.ndarray]:
     """Vertices of the thumb beyond its last joint: their indices and places."""
-    last, before = figure.joint(f"{side}_thumb3"), figure.joint(f"{side}_thumb2")
+    last, before = figure.joint("left_thumb3"), figure.joint("left_thumb2")
     way = (last - before) / np.linalg.norm(last - before)
     offset = figure.vertices - last
     along = offset @ way
@@ -243,14 +245,14 @@ def _near_thumb_end(figure: Figure, side: str) -> tuple[np.ndarray, np.ndarray]:
     return indices, figure.vertices[indices]
 
 
-def _thumb_direction(figure: Figure, side: str) -> np.ndarray:
-    _, places = _near_thumb_end(figure, side)
-    last = figure.joint(f"{side}_thumb3")
+def _thumb_direction(figure: Figure) -> np.ndarray:
+    _, places = _near_thumb_end(figure)
+    last = figure.joint("left_thumb3")
     return places[np.argmax(np.linalg.norm(places - last, axis=1))] - last
 
 
-def _thumb_back(figure: Figure, side: str, along: np.ndarray) -> np.ndarray:
+def _thumb_back(figure: Figure, along: np.ndarray) -> np.ndarray:
     """Where the thumb's nail looks: from the middle of its last bone to the middle of the nail."""
-    indices, places = _near_thumb_end(figure, side)
+    indices, places = _near_thumb_end(figure)
     nail = places[figure.masks["fingernails"][indices] > 0.5].mean(0)
     return nail - places.mean(0)

@@ -33,7 +33,7 @@ def joint_transforms(body: Body, motion: Motion) -> tuple[np.ndarray, np.ndarray
 
 
 def bone_frames(body: Body, motion: Motion) -> np.ndarray:
-    """`[G | p] (T, B, 3, 4)` float32: global rotation (identity in the T-pose) and place of the bones of `rig.BONES`."""
+    """`[G | p] (T, B, 3, 4)` float32: global rotation (identity in the T-pose) and place of each bone of the rig."""
     positions, turns = joint_transforms(body, motion)
     turns = np.concatenate([turns, twist_rotations(motion.rotations, turns)], 1)
     places = np.concatenate([positions, positions[:, _SEGMENT]], 1)
