@@ -22,7 +22,9 @@ from signweave.motion.handshapes import HANDSHAPES, THUMB
 LOW = np.array([-5.0, -25, -25, -15, -20])
 HIGH = np.array([65.0, 75, 80, 65, 75])
 """Range of the thumb's joints: palmar, radial, twist, MCP, IP, degrees."""
-MIDDLE = np.array([32.0, 42, 25, 15, 15])
+ROOT = (32.0, 42.0, 25.0)
+"""Where its root rests: palmar, radial, twist."""
+EASE = np.array([0.08, 0.08, 0.06, 0.08, 0.08])  # what a degree away from there costs
 SLACK = 0.0025  # skin gives way where pads meet
 
 Goal = Callable[[Placed], np.ndarray]
@@ -83,35 +85,36 @@ def parallel(finger: str, below: float) -> Goal:
     return residual
 
 
-GOALS: dict[str, tuple[str, tuple[Goal, ...]]] = {
-    # class: (handshape that gives the fingers, what the thumb does)
-    "up": ("10", (ahead(-0.25, 0, 1), looks(-0.6, -0.6, -0.4))),
-    "beside": ("open_b", (ahead(-1, -0.1, 0.15), at(-98, -12, 47, 0.3))),
-    "alongside": ("a", (touch("index_radial", facing=4), ahead(-1, 0, 0.15))),
-    "across": ("s", (touch("middle_back", facing=5),)),
-    "over_ring": ("u", (touch("ring_back", facing=3),)),
-    "tucked": ("closed_b", (at(-88, -15, -2), looks(-0.2, 1, -0.3))),
-    "under_index": ("t", (at(-112, -26, 20, of="tip"), ahead(-1, -0.15, -0.4))),
-    "under_middle": ("n", (at(-108, -22, -4, of="tip"), ahead(-0.9, 0, -0.8))),
-    "under_ring": ("m", (at(-100, -20, -22, of="tip"), ahead(-0.7, 0, -1))),
-    "under_tips": ("e", (at(-66, -24, -4), looks(-0.6, 0.3, -0.5), ahead(-0.5, 0, -1))),
-    "on_middle": ("k", (touch("middle_front", facing=2), ahead(-1, -0.3, 0))),
-    "opposed": ("c", (parallel("middle", 50),)),
-    "parallel": ("g", (parallel("index", 24),)),
-    "touch_index": ("f", (pinch("index"),)),
-    "touch_middle": ("8", (pinch("middle"),)),
-    "touch_ring": ("7", (pinch("ring"),)),
-    "touch_pinky": ("6", (pinch("pinky"),)),
-    "touch_round": ("o", (pinch("index", "middle"),)),
-    "touch_round_middle": ("d", (pinch("middle", "ring", share=0.2),)),
-    "touch_tapered": ("flat_o", (pinch("index", "middle"),)),
-    "touch_flat_index": ("closed_g", (pinch("index"),)),
+GOALS: dict[str, tuple[str, tuple[Goal, ...], tuple[float, float]]] = {
+    # class: (handshape that gives the fingers, what the thumb does, bends at MCP and IP that it would have by itself)
+    "up": ("10", (ahead(-0.25, 0, 1), looks(-0.6, -0.6, -0.4)), (0, 0)),
+    "beside": ("open_b", (ahead(-1, -0.1, 0.15), at(-98, -14, 47, 0.3)), (10, 0)),
+    "alongside": ("a", (at(-124, -30, 56, of="tip"), ahead(-1, 0, 0.05), looks(0, -0.7, -0.7, 2.0)), (8, 5)),
+    "across": ("s", (touch("middle_back", "middle_nail", share=0.35, facing=3), ahead(-0.35, -0.1, -1, 3.0)), (50, 45)),
+    "over_ring": ("u", (touch("ring_back", facing=3),), (40, 20)),
+    "tucked": ("closed_b", (at(-88, -15, -2), looks(-0.2, 1, -0.3)), (50, 25)),
+    "under_index": ("t", (at(-128, -34, 20, of="tip"), ahead(-1, -0.3, -0.25)), (30, 10)),
+    "under_middle": ("n", (at(-112, -24, -4, of="tip"), ahead(-0.9, 0, -0.6)), (30, 15)),
+    "under_ring": ("m", (at(-104, -22, -22, of="tip"), ahead(-0.7, 0, -0.8)), (40, 15)),
+    "under_tips": ("e", (at(-70, -26, -4), looks(-0.6, 0.3, -0.5), ahead(-0.5, 0, -1)), (45, 40)),
+    "on_middle": ("k", (at(-120, -24, 17, of="tip"), ahead(-1, -0.2, -0.2, 3.0)), (15, 5)),
+    "opposed": ("c", (parallel("index", 60),), (10, 10)),
+    "parallel": ("g", (parallel("index", 12),), (10, 5)),
+    "touch_index": ("f", (pinch("index"),), (20, 25)),
+    "touch_middle": ("8", (pinch("middle"),), (20, 20)),
+    "touch_ring": ("7", (pinch("ring"),), (20, 20)),
+    "touch_pinky": ("6", (pinch("pinky"),), (25, 20)),
+    "touch_round": ("o", (pinch("index", "middle"),), (15, 20)),
+    "touch_round_middle": ("d", (pinch("middle", "ring", share=0.2),), (15, 20)),
+    "touch_tapered": ("flat_o", (pinch("index", "middle"),), (10, 10)),
+    "touch_flat_index": ("closed_g", (pinch("index"),), (10, 10)),
 }
 
 
 def fit(name: str) -> tuple[np.ndarray, np.ndarray, float]:
     """Whole degrees `(5,)`, goals left over (mm or weighted), and the least clearance to a finger (mm)."""
-    shape, goals = GOALS[name]
+    shape, goals, bends = GOALS[name]
+    by_itself = np.array([*ROOT, *bends])
     fingers = HANDSHAPES[shape]
 
     def hand_of(angles: np.ndarray) -> Placed:
@@ -120,10 +123,10 @@ def fit(name: str) -> tuple[np.ndarray, np.ndarray, float]:
     def residual(angles: np.ndarray) -> np.ndarray:
         hand = hand_of(angles)
         inside = np.minimum([gap + SLACK for gap in clearance(hand).values()], 0) * 1400
-        return np.concatenate([*(goal(hand) for goal in goals), inside, 0.02 * (angles - MIDDLE)])
+        return np.concatenate([*(goal(hand) for goal in goals), inside, EASE * (angles - by_itself)])
 
     random = np.random.default_rng(0)
-    starts = [MIDDLE, *random.uniform(LOW + 1, HIGH - 1, (5, 5))]
+    starts = [by_itself, *random.uniform(LOW + 1, HIGH - 1, (5, 5))]
     best = min((least_squares(residual, s, bounds=(LOW, HIGH), x_scale=10.0) for s in starts), key=lambda r: r.cost)
     angles = np.round(best.x)
     hand = hand_of(angles)

@@ -23,17 +23,17 @@ FLEXION: dict[str, tuple[float, float, float]] = {
     "tented": (58, 64, 34),  # over the thumb, as in M, N, T
     "folded": (24, 106, 50),  # E: tips come down to the thumb
     "closed": (80, 98, 58),
-    "crossing": (12, 8, 4),  # R: in front of the finger it crosses
+    "crossing": (13, 8, 5),  # R: in front of the finger that crosses behind it
 }
 """What each class does to one finger."""
 
 SPREAD: dict[str, dict[str, float]] = {
     # degrees off the hand's axis in the palm plane, positive towards the thumb
     "together": {"index": -5, "middle": 0, "ring": 2, "pinky": 5},
-    "neutral": {"index": 3, "middle": -1, "ring": -5, "pinky": -9},
+    "neutral": {"index": 5, "middle": -1, "ring": -6, "pinky": -15},
     "spread": {"index": 15, "middle": 1, "ring": -13, "pinky": -28},
     "v": {"index": 13, "middle": -9, "ring": -6, "pinky": -8},
-    "crossed": {"index": -14, "middle": 6, "ring": -2, "pinky": -5},
+    "crossed": {"index": -13, "middle": 6, "ring": -2, "pinky": -5},
     "fist": {"index": -3, "middle": 0, "ring": 1, "pinky": 3},
 }
 """Where each class puts the fingers in the fan."""
@@ -41,29 +41,29 @@ SPREAD: dict[str, dict[str, float]] = {
 THUMB: dict[str, tuple[float, float, float, float, float]] = {
     # metacarpal: degrees out of the palm plane, degrees from the hand's axis towards the radial side, turn about
     # itself (opposition positive); bend at MCP; bend at IP. All but the first two by tools/fit_thumbs.py.
-    "out": (16, 62, 0, 0, 0),
+    "out": (30, 62, 5, 0, 0),
     "relaxed": (30, 46, 10, 8, 8),
-    "up": (32, 73, 19, -15, -16),
-    "beside": (10, 75, 25, 65, -12),
-    "alongside": (55, 69, 41, 56, -6),
-    "across": (65, -25, 41, 28, 10),
-    "over_ring": (65, -25, 20, 45, -20),
-    "tucked": (65, 9, 19, 65, 9),
-    "under_index": (31, 58, 14, 65, 9),
-    "under_middle": (31, 35, 5, 59, 15),
-    "under_ring": (40, 14, 1, 62, -2),
-    "under_tips": (65, 29, -13, 65, 44),
-    "on_middle": (29, -21, 37, -15, -20),
-    "opposed": (65, -25, 20, 4, -20),
-    "parallel": (55, -16, 80, -15, -20),
-    "touch_index": (56, -24, 80, -15, 45),
-    "touch_middle": (65, -25, 32, 6, -3),
-    "touch_ring": (65, 10, -3, 36, -20),
-    "touch_pinky": (65, -25, -2, 41, -20),
-    "touch_round": (65, -11, 35, 0, 20),
-    "touch_round_middle": (65, -25, 16, 12, -5),
-    "touch_tapered": (45, -24, 63, -10, -20),
-    "touch_flat_index": (46, -14, 66, -9, -20),
+    "up": (32, 58, 24, -15, -18),
+    "beside": (29, 54, 33, 31, 12),
+    "alongside": (30, 43, 17, 15, 8),
+    "across": (62, 42, 10, 49, 22),
+    "over_ring": (60, -5, 11, 41, -14),
+    "tucked": (54, 24, 14, 65, 10),
+    "under_index": (35, 22, 7, 26, -10),
+    "under_middle": (39, 27, 8, 48, 18),
+    "under_ring": (35, 11, -2, 54, 1),
+    "under_tips": (55, 33, -11, 65, 35),
+    "on_middle": (34, 35, 15, 39, 17),
+    "opposed": (45, 69, -25, 31, 13),
+    "parallel": (63, 12, 18, -4, -20),
+    "touch_index": (65, 59, 21, 19, 25),
+    "touch_middle": (65, 22, 6, 22, -5),
+    "touch_ring": (63, 11, -6, 30, -4),
+    "touch_pinky": (51, -5, -16, 36, -5),
+    "touch_round": (65, 29, 13, 19, 7),
+    "touch_round_middle": (65, 8, 1, 23, -4),
+    "touch_tapered": (56, -12, 16, -5, -20),
+    "touch_flat_index": (54, -5, 31, -6, -20),
 }
 """What each class does to the thumb."""
 
@@ -138,7 +138,7 @@ HANDSHAPES: dict[str, Handshape] = {
     "bent_1": _select("index", "hooked", "across"),
     "flat_1": _select("index", "flat", "across"),
     "curved_1": _select("index", "curved", "across"),
-    "l": _select("index", "extended", "out"),
+    "l": _select("index", "extended", "out", spread="spread"),
     "bent_l": _select("index", "hooked", "out"),
     "curved_l": _select("index", "curved", "opposed"),
     "flat_l": _select("index", "flat", "out"),
@@ -155,7 +155,7 @@ HANDSHAPES: dict[str, Handshape] = {
     "open_8": Handshape("extended", "flat", "extended", "extended", "spread", "out"),
     "7": Handshape("extended", "extended", "round", "extended", "spread", "touch_ring"),
     # little finger
-    "i": _select("pinky", "extended", "across"),
+    "i": _select("pinky", "extended", "across", spread="neutral"),
     "flat_i": _select("pinky", "flat", "across"),
     "y": _select("pinky", "extended", "out", spread="spread"),
     "6": Handshape("extended", "extended", "extended", "round", "spread", "touch_pinky"),
@@ -171,8 +171,8 @@ HANDSHAPES: dict[str, Handshape] = {
     "flat_v": _select("index middle", "flat", "over_ring", spread="v"),
     "3": _select("index middle", "extended", "out", spread="v"),
     "claw_3": _select("index middle", "hooked", "out", spread="v"),
-    "k": Handshape("extended", "lowered", "closed", "closed", "together", "on_middle"),
-    "r": Handshape("extended", "crossing", "closed", "closed", "crossed", "over_ring"),
+    "k": Handshape("extended", "lowered", "closed", "closed", "neutral", "on_middle"),
+    "r": Handshape("crossing", "extended", "closed", "closed", "crossed", "over_ring"),
     # three fingers; index and little finger
     "w": Handshape("extended", "extended", "extended", "round", "spread", "touch_pinky"),
     "horns": Handshape("extended", "closed", "closed", "extended", "neutral", "across"),
