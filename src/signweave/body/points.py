@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 
 from ..motion.nouns import Motion
-from .posing import bone_frames, bone_matrices, face_weights, faced, joint_transforms, skin
+from .posing import bone_frames, joint_transforms, pose_vertices
 from .shape import Body, load_body
 
 HOLISTIC = {"pose": slice(0, 33), "face": slice(33, 501), "left_hand": slice(501, 522), "right_hand": slice(522, 543)}
@@ -76,5 +76,5 @@ def holistic_table() -> PointTable:
 def _mixtures(body: Body, motion: Motion, corners: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """`(T, N, 3)` sums over corners `(N, 3)` of posed vertices times `weights (N, 3)`."""
     used, back = np.unique(corners, return_inverse=True)
-    posed = skin(body.dense_weights(used), bone_matrices(body, motion), faced(body, face_weights(motion), used))
-    return np.einsum("nk,tnkc->tnc", weights, posed[:, back.reshape(corners.shape)])
+    posed = pose_vertices(body, motion, used)[:, back.reshape(corners.shape)]
+    return np.einsum("nk,tnkc->tnc", weights, posed)
