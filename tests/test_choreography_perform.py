@@ -161,7 +161,7 @@ def test_letters_are_held_and_doubled_letters_slide() -> None:
 
 def test_question_face_and_blink() -> None:
     plain = whole(perform(score(SIX[:3]), LEXICON, 30.0)).motion
-    raised = NonManualSpan("brows", "raised", "1.1", "1.3")
+    raised = NonManualSpan("brows", "brows-up", "1.1", "1.3")
     asked = whole(perform(replace(score(SIX[:3]), nonmanual=(raised,)), LEXICON, 30.0)).motion
     brow = FACE_NAMES.index("browInnerUp")
     assert asked.face[:, brow].max() > 0.5

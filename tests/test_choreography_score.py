@@ -21,7 +21,7 @@ def test_json_there_and_back(rows: list[tuple[str, str, float, float, int]]) -> 
         ManualSpan(str(i), gloss, word, hold=hold, tempo=tempo, repeats=repeats)
         for i, (gloss, word, hold, tempo, repeats) in enumerate(rows)
     )
-    score = Score(manual, (NonManualSpan("brows", "raised", "0", str(len(rows) - 1), amount=0.5),), tempo=1.5, seed=3)
+    score = Score(manual, (NonManualSpan("brows", "brows-up", "0", str(len(rows) - 1), amount=0.5),), tempo=1.5, seed=3)
     assert Score.from_json(score.to_json()) == score
 
 
@@ -29,7 +29,7 @@ def test_question_becomes_a_face_over_the_sentence() -> None:
     items = (GlossItem("You", "sign", ("YOU",)), GlossItem("go", "sign", ("GO",)), GlossItem("?", "pause", (), "", 0.5))
     score = score_sentence(GlossedSentence(items, "yes-no"))
     assert {(s.tier, s.action, s.first, s.last) for s in score.nonmanual} == {
-        ("brows", "raised", "1.1", "1.2"), ("head", "forward", "1.1", "1.2"),
+        ("brows", "brows-up", "1.1", "1.2"), ("head", "head-forward", "1.1", "1.2"),
     }  # fmt: skip
     assert [s.kind for s in score.manual] == ["sign", "sign", "pause"]
     assert score.manual[-1].ends
@@ -43,7 +43,7 @@ def test_question_becomes_a_face_over_the_sentence() -> None:
         ({"tiers": {"right hand": [{"id": "1", "sgn": "A"}]}}, "right hand.*span 1.*'sgn'"),
         ({"tiers": {"right hand": [{"sign": "A"}]}}, "'id' is missing"),
         ({"tiers": {"right hand": [{"id": "1"}, {"id": "1"}]}}, "'1' is used twice"),
-        ({"tiers": {"brows": [{"action": "raised", "first": "7", "last": "7"}]}}, "no such span"),
+        ({"tiers": {"brows": [{"action": "brows-up", "first": "7", "last": "7"}]}}, "no such span"),
         ({"tiers": {"brows": [{"action": "wiggled", "first": "7", "last": "7"}]}}, "unknown action 'brows wiggled'"),
         ({"tempo": 0}, "tempo"),
         ({"tiers": {"right hand": [{"id": "1", "sign": "A", "hold": -1}]}}, "span 1.*hold"),

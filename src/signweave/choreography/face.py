@@ -6,29 +6,14 @@ import numpy as np
 
 from ..motion.rotations import from_rotvec, multiply
 from ..motion.skeleton import FACE_NAMES, joint
+from ..notation.nonmanual import ACTIONS
 from .score import NonManualSpan
 
 _RAMP = 0.18  # seconds in which an action comes and goes
 _BLINK = 0.2  # seconds from open to open
 _LONGEST_STARE = 4.5  # seconds without a blink
-
-# What an action does, at amount 1. Source: general knowledge of ASL's grammar of the face.
-FACE = {
-    ("brows", "raised"): {
-        "browInnerUp": 0.75, "browOuterUpLeft": 0.75, "browOuterUpRight": 0.75,
-        "eyeWideLeft": 0.35, "eyeWideRight": 0.35,
-    },
-    ("brows", "lowered"): {
-        "browDownLeft": 0.85, "browDownRight": 0.85, "eyeSquintLeft": 0.35, "eyeSquintRight": 0.35,
-    },
-    ("gaze", "closed"): {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0},
-}  # fmt: skip
-HEAD = {  # degrees about x (nods forward), y (turns to the signer's left), z (tilts to the signer's right)
-    ("head", "forward"): (9.0, 0.0, 0.0),
-    ("head", "tilted"): (4.0, 0.0, 7.0),
-}
-_WAVES = {("head", "nod"): (7.0, 0.0, 0.0), ("head", "shake"): (0.0, 12.0, 0.0)}  # there and back, at _WAVE_RATE
-_WAVE_RATE = 2.2  # Hz
+_HEAD = (("neck", 0.4), ("head", 0.6))  # how a turn of the head is shared
+_TRUNK = (("spine1", 1 / 3), ("spine2", 1 / 3), ("spine3", 1 / 3))
 
 
 def envelope(times: np.ndarray, start: float, end: float, ramp: float = _RAMP) -> np.ndarray:
@@ -47,22 +32,26 @@ def add_spans(
 
     `times (T,)` and `placed` (span id to start and end) in seconds.
     """
-    head = joint("head")
     for span in spans:
         start = placed[span.first][0] + span.start_offset
         end = placed[span.last][1] + span.end_offset
         weight = span.amount * envelope(times, start, end)
-        key = (span.tier, span.action)
-        for name, amount in FACE.get(key, {}).items():
+        action = ACTIONS[span.action]
+        for name, amount in action.face.items():
             column = face[:, FACE_NAMES.index(name)]
             np.maximum(column, weight * amount, out=column)
-        swing = weight
-        if key in _WAVES:
-            swing = weight * np.sin(2 * np.pi * _WAVE_RATE * (times - start))
-        degrees = HEAD.get(key) or _WAVES.get(key)
-        if degrees:
-            turn = from_rotvec(np.radians(degrees) * swing[:, None])
-            rotations[:, head] = multiply(rotations[:, head], turn)
+        wave = weight * np.sin(2 * np.pi * action.rate * (times - start))
+        head = weight[:, None] * action.head + wave[:, None] * action.wave
+        _turn(rotations, _HEAD, head)
+        _turn(rotations, _TRUNK, weight[:, None] * action.trunk)
+
+
+def _turn(rotations: np.ndarray, shares: tuple[tuple[str, float], ...], degrees: np.ndarray) -> None:
+    """Turn joints by their shares of `degrees (T, 3)`, in place."""
+    if np.any(degrees):
+        for name, share in shares:
+            i = joint(name)
+            rotations[:, i] = multiply(rotations[:, i], from_rotvec(np.radians(share * degrees)))
 
 
 def add_blinks(face: np.ndarray, times: np.ndarray, moments: list[float]) -> None:

@@ -14,19 +14,18 @@ from typing import Any
 
 from ..errors import InputError
 from ..lexicon.gloss import GlossedSentence
+from ..notation.nonmanual import ACTIONS
 
 VERSION = 1
 HAND_TIERS = ("right hand", "left hand")
 FACE_TIERS = ("head", "brows", "gaze", "mouth", "torso")
+_QUESTION_FACES = {
+    "yes-no": (("brows", "brows-up"), ("head", "head-forward")),
+    "wh": (("brows", "brows-down"), ("head", "head-tilt")),
+}
 _BETWEEN_SPELLED = 0.2  # seconds between two fingerspelled words, else they read as one
 KINDS = ("sign", "letter", "number", "pause")
 WEAK = ("auto", "rest", "hold")
-ACTIONS = {
-    "brows": ("raised", "lowered"),
-    "head": ("forward", "tilted", "nod", "shake"),
-    "gaze": ("closed",),
-}
-"""What a non-manual span may show, by tier. Tiers that are missing here have no actions yet."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class ManualSpan:
 class NonManualSpan:
     """An action of face, head or trunk over the signs `first` to `last` (ids), `offset` seconds off at start and end.
 
-    `amount`: 1 is the full action.
+    `action`: a name of `notation.nonmanual.ACTIONS`. `amount`: 1 is the full action.
     """
 
     tier: str
@@ -160,8 +159,8 @@ def _question_face(question: str, manual: list[ManualSpan]) -> tuple[NonManualSp
     signs = [span.id for span in manual if span.kind != "pause"]
     if not question or not signs:
         return ()
-    actions = {"yes-no": (("brows", "raised"), ("head", "forward")), "wh": (("brows", "lowered"), ("head", "tilted"))}
-    return tuple(NonManualSpan(tier, action, signs[0], signs[-1], -0.1, 0.3) for tier, action in actions[question])
+    faces = _QUESTION_FACES[question]
+    return tuple(NonManualSpan(tier, action, signs[0], signs[-1], -0.1, 0.3) for tier, action in faces)
 
 
 def _sparse(span: ManualSpan | NonManualSpan) -> dict[str, Any]:
@@ -199,9 +198,10 @@ def _check(score: Score) -> None:
         if not (span.tempo > 0 and span.hold >= 0 and span.repeats >= 1):
             raise InputError(f"score: span {span.id}: tempo must be above 0, hold not negative, repeats at least 1")
     for over in score.nonmanual:
-        if over.action not in ACTIONS.get(over.tier, ()):
-            known = ", ".join(f"{tier} {a}" for tier, actions in ACTIONS.items() for a in actions)
-            raise InputError(f"score: unknown action '{over.tier} {over.action}', expected one of: {known}")
+        if over.tier not in FACE_TIERS or over.action not in ACTIONS:
+            raise InputError(
+                f"score: unknown action '{over.tier} {over.action}', expected one of: {', '.join(ACTIONS)}"
+            )
         if over.first not in ids or over.last not in ids:
             raise InputError(
                 f"score: {over.tier} {over.action} is anchored to '{over.first}'-'{over.last}': no such span"

@@ -59,8 +59,7 @@ def _words(spans: tuple[ManualSpan, ...]) -> list[list[ManualSpan]]:
 
 
 def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
-    start, end = sign.active or (0.0, sign.motion.duration)
-    end = min(end, (len(sign.motion) - 1) / sign.motion.fps)
+    start, end = _active(sign)
     seconds = pace.sign_seconds(end - start, peak_speed(sign.motion), span.tempo)
     frames = max(round(seconds * fps), SHORTEST)
     return Unit(span, _at(sign.motion, np.linspace(start, end, frames), fps), sign.two_handed)
@@ -68,7 +67,7 @@ def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
 
 def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) -> Unit:
     """A letter stands still for its hold, or is traced; later letters of a word stand a little further out."""
-    start, end = sign.active or (0.0, sign.motion.duration)
+    start, end = _active(sign)
     hold = max(round(pace.letter_hold * fps), SHORTEST)
     if travel(sign.motion) < _STILL_LETTER:
         times = np.full(hold, (start + end) / 2)
@@ -79,6 +78,13 @@ def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) 
     if place:
         motion = _moved(motion, np.array([-place, 0.0, 0.0]))
     return Unit(span, motion, False)
+
+
+def _active(sign: Sign) -> tuple[float, float]:
+    """Seconds of the first and the last frame that belong to the sign; recordings know theirs, written signs are all."""
+    last = (len(sign.motion) - 1) / sign.motion.fps
+    start, end = sign.active or (0.0, last)
+    return start, min(end, last)
 
 
 def _moved(motion: Motion, offset: np.ndarray) -> Motion:

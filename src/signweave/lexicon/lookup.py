@@ -134,7 +134,6 @@ class Lexicon:
         raise InputError(f"no sign '{gloss}' in {self.language}; {hint}")
 
     def _sign(self, gloss: str, fps: float) -> Sign:
-        from ..motion.timing import active_span
         from ..notation.synthesis import synthesise
 
         spec = self.spec(gloss)
@@ -144,7 +143,6 @@ class Lexicon:
             tuple(spec.words),
             self.language,
             motion,
-            active=active_span(motion),
             two_handed=spec.two_handed,
             source=spec.source,
             licence="Apache-2.0",
