@@ -89,7 +89,8 @@ def test_cmu_limbs_point_where_the_source_points(cmu: list[Path]) -> None:
             u = unit(there[dropped:, table[b]] - there[dropped:, table[a]])
             v = unit(here[:, joint(b)] - here[:, joint(a)])
             assert np.degrees(np.arccos(np.clip((u * v).sum(-1), -1, 1))).mean() < 0.1, (path.name, a)
-        assert motion.fps == 120 and motion.confidence[:, joint("right_middle3")].max() == 0
+        assert motion.fps == 120
+        assert motion.confidence[:, joint("right_middle3")].max() == 0
         feet = here[:, [joint("left_foot"), joint("right_foot")], 1].min(1)
         assert -0.35 < np.median(feet) < 0.25  # about on the floor, in metres
         speed = np.linalg.norm(np.diff(here[:20, [joint("head"), joint("left_wrist")]], axis=0), axis=-1) * 120
@@ -133,7 +134,13 @@ def foreign(convention: str, order: str, rest: Skeleton, turns: Rotation, axes: 
 
 @pytest.mark.parametrize(
     ("convention", "order", "z_up"),
-    [("Mixamo", "XYZ", False), ("VRM", "YXZ", True), ("DAZ", "ZYX", False), ("SMPL", "XZY", True), ("Biovision", "YZX", False)],
+    [
+        ("Mixamo", "XYZ", False),
+        ("VRM", "YXZ", True),
+        ("DAZ", "ZYX", False),
+        ("SMPL", "XZY", True),
+        ("Biovision", "YZX", False),
+    ],
 )
 def test_any_order_axes_and_names(
     convention: str, order: str, z_up: bool, tmp_path: Path, rng: np.random.Generator
@@ -144,7 +151,9 @@ def test_any_order_axes_and_names(
     named = [JOINTS[j] for j in known]
     parents = tuple(next((named.index(a) for a in _ancestors(name) if a in named), -1) for name in named)
     places = rest.rest
-    offsets = np.array([places[joint(n)] - (places[joint(named[p])] if p >= 0 else 0) for n, p in zip(named, parents, strict=True)])
+    offsets = np.array(
+        [places[joint(n)] - (places[joint(named[p])] if p >= 0 else 0) for n, p in zip(named, parents, strict=True)]
+    )
     short = Skeleton(tuple(named), parents, offsets)
     local = motion.rotations[:, known].astype(float)
     axes = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]]) if z_up else np.eye(3)
@@ -166,7 +175,7 @@ def test_an_a_pose_rest_comes_out_as_arms_down(tmp_path: Path) -> None:
     offsets = NEUTRAL.offsets.copy()
     down = Rotation.from_euler("z", -60, degrees=True).as_matrix()
     for name in JOINTS:
-        chain = [a for a in _ancestors(name)]
+        chain = list(_ancestors(name))
         if any(a == "left_shoulder" for a in chain):
             offsets[joint(name)] = down @ offsets[joint(name)]
         if any(a == "right_shoulder" for a in chain):
@@ -184,7 +193,8 @@ def test_an_a_pose_rest_comes_out_as_arms_down(tmp_path: Path) -> None:
 def test_written_file_is_customary(tmp_path: Path) -> None:
     bvh.write(tmp_path / "a.bvh", Motion.rest(2))
     text = (tmp_path / "a.bvh").read_text()
-    assert text.count("JOINT") == 54 and text.count("End Site") == 15
+    assert text.count("JOINT") == 54
+    assert text.count("End Site") == 15
     assert "CHANNELS 3 Zrotation Xrotation Yrotation" in text
     parsed = bvh.parse(tmp_path / "a.bvh")
     arm = np.linalg.norm(parsed.rest[parsed.names.index("left_wrist")] - parsed.rest[parsed.names.index("left_elbow")])
@@ -194,7 +204,8 @@ def test_written_file_is_customary(tmp_path: Path) -> None:
 
 def test_face_of_a_foreign_file_is_unknown(cmu: list[Path]) -> None:
     motion = bvh.read(cmu[0])
-    assert motion.confidence[:, -1].max() == 0 and motion.face[:, FACE_NAMES.index("jawOpen")].max() == 0
+    assert motion.confidence[:, -1].max() == 0
+    assert motion.face[:, FACE_NAMES.index("jawOpen")].max() == 0
 
 
 def _ancestors(name: str) -> list[str]:

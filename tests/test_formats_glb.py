@@ -142,14 +142,17 @@ def test_skinned_as_our_own_body(written: Path, motion: Motion, frame: int) -> N
 
 def test_what_viewers_look_for(written: Path) -> None:
     file = Gltf(written).json
-    assert file["asset"]["generator"].startswith("signweave") and file["asset"]["copyright"]
+    assert file["asset"]["generator"].startswith("signweave")
+    assert file["asset"]["copyright"]
     names = [node["name"] for node in file["nodes"]]
-    assert set(JOINTS) <= set(names) and len(names) == len(set(names))
+    assert set(JOINTS) <= set(names)
+    assert len(names) == len(set(names))
     faces = [mesh for mesh in file["meshes"] if "extras" in mesh]
     assert [mesh["extras"]["targetNames"] for mesh in faces] == [list(FACE_NAMES)]
     assert all(len(p["targets"]) == 52 for p in faces[0]["primitives"])
     extras = file["animations"][0]["extras"]
-    assert extras["fps"] == 30 and extras["glosses"][1] == {"gloss": "A", "start": 0.5, "end": 0.75, "kind": "letter"}
+    assert extras["fps"] == 30
+    assert extras["glosses"][1] == {"gloss": "A", "start": 0.5, "end": 0.75, "kind": "letter"}
     for mesh in file["meshes"]:
         for p in mesh["primitives"]:
             total = sum(Gltf(written).array(v).sum(1) for k, v in p["attributes"].items() if k.startswith("WEIGHTS"))
@@ -163,7 +166,9 @@ def test_a_dressed_figure(tmp_path: Path, motion: Motion) -> None:
     share = np.full((len(face), 3), 1 / 3, np.float32)
     middle = body.rest[face].mean(1)
     triangles = np.arange(len(face) // 3 * 3).reshape(-1, 3)
-    patch = make_part(body, "patch", middle, np.tile([0.0, 0, 1], (len(face), 1)), triangles, np.array([1, 0, 0]), face, share)
+    patch = make_part(
+        body, "patch", middle, np.tile([0.0, 0, 1], (len(face), 1)), triangles, np.array([1, 0, 0]), face, share
+    )
     whole = mannequin(body)
     glb.write(tmp_path / "a.glb", motion, body, type(whole)("amara", whole.skeleton, whole.bind, (patch,)))
     shown = Gltf(tmp_path / "a.glb").posed(0)["patch"]

@@ -33,9 +33,12 @@ def test_opens_without_pickle_and_has_what_the_blender_add_on_needs(tmp_path: Pa
     npz.write(tmp_path / "a.npz", random_motion(rng))
     with np.load(tmp_path / "a.npz", allow_pickle=False) as data:
         arrays = {key: data[key] for key in data.files}
-    assert arrays["poses"].shape == (30, 165) and arrays["trans"].shape == (30, 3)
-    assert arrays["betas"].ndim == 1 and str(arrays["gender"]) == "neutral"
-    assert float(arrays["mocap_frame_rate"]) == 30 and str(arrays["surface_model_type"]) == "smplx"
+    assert arrays["poses"].shape == (30, 165)
+    assert arrays["trans"].shape == (30, 3)
+    assert arrays["betas"].ndim == 1
+    assert str(arrays["gender"]) == "neutral"
+    assert float(arrays["mocap_frame_rate"]) == 30
+    assert str(arrays["surface_model_type"]) == "smplx"
     parts = [arrays[key] for key in ("root_orient", "pose_body", "pose_jaw", "pose_eye", "pose_hand")]
     np.testing.assert_array_equal(np.concatenate(parts, 1), arrays["poses"])
 
@@ -65,13 +68,22 @@ def test_smplh_of_others(tmp_path: Path, rng: np.random.Generator, key: str) -> 
     """156 numbers: the hands follow the body at once, there is no jaw."""
     poses = rng.normal(0, 0.3, (8, 156))
     labels = np.array([None, "x"], object)
-    np.savez(tmp_path / "h.npz", poses=poses, trans=np.zeros((8, 3)), gender="female", betas=np.zeros(16), labels=labels, **{key: 120})
+    np.savez(
+        tmp_path / "h.npz",
+        poses=poses,
+        trans=np.zeros((8, 3)),
+        gender="female",
+        betas=np.zeros(16),
+        labels=labels,
+        **{key: 120},
+    )
     back = npz.read(tmp_path / "h.npz")
     wanted = Rotation.from_rotvec(poses[:, 66:69]).as_quat()
     assert angle(back.rotation_of("left_index1"), wanted).max() < 1e-6
     root = Rotation.from_euler("x", -90, degrees=True) * Rotation.from_rotvec(poses[:, :3])
     assert angle(back.rotation_of("pelvis"), root.as_quat()).max() < 1e-6
-    assert back.fps == 120 and back.confidence[:, joint("left_index1")].min() == 1
+    assert back.fps == 120
+    assert back.confidence[:, joint("left_index1")].min() == 1
     assert back.confidence[:, [joint("jaw"), 55]].max() == 0
 
 

@@ -59,7 +59,8 @@ def test_openpose_points_are_flat(tmp_path: Path) -> None:
         library.Pose(header, NumPyPoseBody(12.5, data, np.ones(data.shape[:3], np.float32))).write(file)
     second = pose.read(tmp_path / "o.pose", person=1)
     np.testing.assert_array_equal(second.points[..., :2], data[:, 1])
-    assert second.layout.name == f"openpose-{count}" and second.layout.components[0].units[2] == "none"
+    assert second.layout.name == f"openpose-{count}"
+    assert second.layout.components[0].units[2] == "none"
     with pytest.raises(InputError, match="2 people"):
         pose.read(tmp_path / "o.pose", person=2)
 
@@ -76,9 +77,11 @@ def test_ours_read_by_pose_format(written: tuple[Path, Motion]) -> None:
     library = pytest.importorskip("pose_format")
     path, motion = written
     theirs = library.Pose.read(path.read_bytes())
-    assert theirs.body.fps == 25 and theirs.body.data.shape == (70, 1, 576, 3)
+    assert theirs.body.fps == 25
+    assert theirs.body.data.shape == (70, 1, 576, 3)
     assert [c.name for c in theirs.header.components] == list(COMPONENTS)
-    assert round(theirs.header.version, 3) == 0.2 and theirs.header.dimensions.width == 512
+    assert round(theirs.header.version, 3) == 0.2
+    assert theirs.header.dimensions.width == 512
     body = load_body()
     truth = signing_camera(body.skeleton, (512, 512)).project(holistic_points(body, motion))
     np.testing.assert_allclose(theirs.body.data[:, 0, :543, :2].filled(0), truth[..., :2], atol=0.01)
@@ -101,10 +104,14 @@ def test_units(written: tuple[Path, Motion]) -> None:
     marks = pose.read(target)
     flat, world = marks.of("POSE_LANDMARKS")[0], marks.of("POSE_WORLD_LANDMARKS")[0]
     nose, left_shoulder, right_shoulder, left_wrist = 0, 11, 12, 15
-    assert flat[left_shoulder, 0] > 256 > flat[right_shoulder, 0] and flat[nose, 1] < flat[left_shoulder, 1]
-    assert flat[nose, 2] < -0.02 and abs(flat[[23, 24], 2].mean()) < 1e-4
+    assert flat[left_shoulder, 0] > 256 > flat[right_shoulder, 0]
+    assert flat[nose, 1] < flat[left_shoulder, 1]
+    assert flat[nose, 2] < -0.02
+    assert abs(flat[[23, 24], 2].mean()) < 1e-4
     width = np.linalg.norm(world[left_shoulder] - world[right_shoulder])
-    assert 0.25 < width < 0.5 and world[nose, 1] < -0.4 and np.abs(world[[23, 24]].mean(0)).max() < 1e-5
+    assert 0.25 < width < 0.5
+    assert world[nose, 1] < -0.4
+    assert np.abs(world[[23, 24]].mean(0)).max() < 1e-5
     assert marks.of("LEFT_HAND_LANDMARKS")[0, 0, 2] == 0
     assert np.linalg.norm(marks.of("LEFT_HAND_LANDMARKS")[0, 0, :2] - flat[left_wrist, :2]) < 12
 
@@ -117,7 +124,8 @@ def test_pose_format_works_with_it(written: tuple[Path, Motion]) -> None:
     theirs = library.Pose.read(written[0].read_bytes())
     assert detect_known_pose_format(theirs) == "holistic"
     frames = list(PoseVisualizer(theirs).draw())
-    assert frames[0].shape == (512, 512, 3) and np.std(frames[0]) > 5
+    assert frames[0].shape == (512, 512, 3)
+    assert np.std(frames[0]) > 5
     theirs.normalize(pose_normalization_info(theirs.header))
     assert np.isfinite(theirs.body.data.filled(0)).all()
     pose_hide_legs(theirs)
@@ -150,7 +158,9 @@ def test_missing_points_are_zeros_in_the_file(tmp_path: Path) -> None:
         points[0, 5] = np.nan
         writer.write(points)
     back = pose.read(tmp_path / "a.pose")
-    assert np.isnan(back.points[0, 5]).all() and back.confidence[0, 5] == 0 and back.confidence.sum() == 2 * 576 - 1
+    assert np.isnan(back.points[0, 5]).all()
+    assert back.confidence[0, 5] == 0
+    assert back.confidence.sum() == 2 * 576 - 1
     raw = (tmp_path / "a.pose").read_bytes()
     assert np.isfinite(np.frombuffer(raw[-2 * 576 * 16 :], "<f4")).all()
     assert struct.unpack_from("<f", raw)[0] == np.float32(0.2)

@@ -47,7 +47,9 @@ def one_line(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path}: cannot write ({error.strerror or error}), free space or choose another place") from error
+        raise InputError(
+            f"{path}: cannot write ({error.strerror or error}), free space or choose another place"
+        ) from error
 
 
 def readable(path: str | os.PathLike[str], suffix: str) -> Path:

@@ -1,9 +1,9 @@
 """BVH: any skeleton and any channel order in, real finger joints out.
 
-Reading is in two steps: `parse` gives the file as it is (`Bvh`, with its own forward kinematics), `read` retargets it to
-the signing skeleton (`retarget.py`). Angles in the file are degrees, turned about the moving axes in the order in which
-the channels are listed. Position channels replace the joint's OFFSET, as in Blender and MotionBuilder. The rest pose of a
-BVH is given by its OFFSETs alone.
+Reading is in two steps: `parse` gives the file as it is (`Bvh`, with its own forward kinematics), `read` retargets it
+to the signing skeleton (`retarget.py`). Angles in the file are degrees, turned about the moving axes in the order in
+which the channels are listed. Position channels replace the joint's OFFSET, as in Blender and MotionBuilder. The rest
+pose of a BVH is given by its OFFSETs alone.
 
 Written: the 55 joints under their SMPL-X names, centimetres, channels Z X Y, an End Site at every tip. Jaw and eyes are
 derived from the face weights. Lost: the rest of the face, confidence, contacts.
@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 

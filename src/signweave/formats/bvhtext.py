@@ -148,7 +148,8 @@ def _motion(tail: str, first_line: int, draft: _Draft, where: str) -> tuple[np.n
     width, words = sum(map(len, draft.channels)), (lines[2] if len(lines) > 2 else "").split()
     if len(words) != int(frames) * width:
         more = "cut short, get it again" if len(words) < frames * width else "the header is wrong"
-        raise InputError(f"{where}: the header says {frames:g} frames of {width} numbers, found {len(words) / max(width, 1):.1f}: {more}")
+        found = len(words) / max(width, 1)
+        raise InputError(f"{where}: {frames:g} frames of {width} numbers expected, found {found:.1f}: {more}")
     try:
         values = np.array(words, np.float64).reshape(int(frames), width)
     except ValueError as error:

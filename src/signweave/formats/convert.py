@@ -34,8 +34,8 @@ def convert(
 ) -> str:
     """Convert a file; the line returned says what is lost.
 
-    `signer`: on whose body points and meshes are made (the neutral body unless given). `figure`: that signer dressed, for
-    .glb. `fps`: resample to this rate.
+    `signer`: on whose body points and meshes are made (the neutral body unless given). `figure`: that signer dressed,
+    for .glb. `fps`: resample to this rate.
     """
     source, target = Path(source), Path(target)
     _check(source, target)

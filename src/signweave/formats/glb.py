@@ -1,8 +1,8 @@
 """glTF binary: a skinned, animated signer with 52 face morph targets; opens in three.js, Blender and most engines.
 
-The nodes rest in the T-pose with every frame parallel to the world; the mesh is in the body's A-pose and the inverse bind
-matrices are the body's own. Twist bones are joints too, animated along. When what was signed stands in `extras` of the
-animation (`glosses`, `contacts`, `fps`), morph target names in `extras.targetNames` of the mesh.
+The nodes rest in the T-pose with every frame parallel to the world; the mesh is in the body's A-pose and the inverse
+bind matrices are the body's own. Twist bones are joints too, animated along. When what was signed stands in `extras` of
+the animation (`glosses`, `contacts`, `fps`), morph target names in `extras.targetNames` of the mesh.
 
 Read: files written here. Rotations and face come back bit for bit, the pelvis within 1e-6 m. Lost: confidence.
 """
@@ -23,12 +23,11 @@ from ..errors import InputError
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import GlossSpan, Motion
 from ..motion.rotations import continuous, inverse, multiply, normalize
-from ..motion.skeleton import FACE_NAMES, JOINTS, joint
+from ..motion.skeleton import JOINTS, joint
 from .atomic import writing
-from .faceangles import FACE_JOINTS
 from .glbbuffer import GlbBuilder
-from .glbread import read, read_glosses
 from .glbmesh import add_meshes
+from .glbread import read, read_glosses
 
 __all__ = ["read", "read_glosses", "write"]
 GENERATOR = "signweave"
@@ -43,7 +42,7 @@ def write(
     glosses: Iterable[GlossSpan] = (),
     copyright: str = COPYRIGHT,
 ) -> None:
-    """Write a Motion as shown by `body` (the neutral one unless given), drawn as `figure` (a plain doll of the body)."""
+    """Write a Motion as shown by `body` (the neutral one unless given), drawn as `figure` (else a plain doll)."""
     if not len(motion):
         raise InputError(f"{path}: no frames to write")
     body = body or load_body()
@@ -72,7 +71,7 @@ def _add_nodes(builder: GlbBuilder, figure: Figure) -> list[int]:
 
 
 def bone_rotations(body: Body, motion: Motion) -> np.ndarray:
-    """Node-local rotations `(T, B, 4)` of all bones: joints, eyes turned as the face says, twist bones on their joints."""
+    """Node-local rotations `(T, B, 4)` of all bones: joints, eyes as the face says, twist bones on their joints."""
     _, turns = joint_transforms(body, motion)
     twists = twist_rotations(motion.rotations, turns)
     carriers = turns[:, [joint(bone.joint) for bone in TWIST_BONES]]
@@ -98,7 +97,7 @@ def _add_animation(
     pelvis = figure.skeleton.offsets[0] + motion.translation.astype(np.float64) * scale
     builder.add_channel(nodes[0], "translation", clock, pelvis.astype(np.float32))
     local = bone_rotations(body, motion)
-    for node, name, turn in zip(nodes, BONES, local.transpose(1, 0, 2), strict=True):
+    for node, _name, turn in zip(nodes, BONES, local.transpose(1, 0, 2), strict=True):
         if (turn != turn[0]).any():
             builder.add_channel(node, "rotation", clock, turn)
         elif (turn[0] != (0, 0, 0, 1)).any():  # held still: one key is enough, none where it rests

@@ -24,7 +24,9 @@ class GlbBuilder:
         self._samplers: list[gltf.AnimationSampler] = []
         self._channels: list[gltf.AnimationChannel] = []
 
-    def add_array(self, array: np.ndarray, target: int | None = None, normalized: bool = False, span: bool = False) -> int:
+    def add_array(
+        self, array: np.ndarray, target: int | None = None, normalized: bool = False, span: bool = False
+    ) -> int:
         """An accessor over `(N,)` or `(N, k)`; `target` for vertex or index data; `span` writes min and max."""
         array = np.ascontiguousarray(array)
         accessor = gltf.Accessor(

@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, GlossSpan, Motion
 from ..motion.rotations import identity
-from ..motion.skeleton import FACE_NAMES, JOINTS, PARENTS, Skeleton, joint
+from ..motion.skeleton import FACE_NAMES, JOINTS, PARENTS, Skeleton
 from .atomic import readable
 from .faceangles import FACE_JOINTS
 
@@ -67,7 +67,9 @@ def _load(path: Path) -> gltf.GLTF2:
     try:
         return gltf.GLTF2().load_binary(str(path))
     except Exception as error:  # pygltflib raises whatever its JSON and struct calls do
-        raise InputError(f"{path}: damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})") from error
+        raise InputError(
+            f"{path}: damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        ) from error
 
 
 def _extras(path: Path, file: gltf.GLTF2) -> dict[str, Any]:
@@ -93,7 +95,9 @@ def _channels(path: Path, file: gltf.GLTF2, frames: int) -> dict[tuple[str, str]
         if not np.isfinite(values).all():
             bad = int((~np.isfinite(values)).any(1).argmax())
             raise InputError(f"{path}: not a number in frame {bad}, repair the file")
-        out[file.nodes[channel.target.node].name, channel.target.path] = np.repeat(values, frames, 0) if keys == 1 else values
+        out[file.nodes[channel.target.node].name, channel.target.path] = (
+            np.repeat(values, frames, 0) if keys == 1 else values
+        )
     if frames == 1:
         return out
     return {key: values if len(values) == frames else np.repeat(values, frames, 0) for key, values in out.items()}

@@ -1,7 +1,7 @@
 """MediaPipe Holistic's points as `.pose` files name them, and how a signer's points become what Holistic reports.
 
-576 points: POSE_LANDMARKS (33), FACE_LANDMARKS (468), LEFT_HAND_LANDMARKS (21), RIGHT_HAND_LANDMARKS (21) in pixels, and
-POSE_WORLD_LANDMARKS (33) in metres.
+576 points: POSE_LANDMARKS (33), FACE_LANDMARKS (468), LEFT_HAND_LANDMARKS (21), RIGHT_HAND_LANDMARKS (21) in pixels,
+and POSE_WORLD_LANDMARKS (33) in metres.
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ def colors(component: Component) -> tuple[tuple[int, int, int], ...]:
     """RGB colours of a component's points: one for all, or one per point for a hand of 21."""
     if len(component.points) != 21:
         return ((128, 0, 0),) if "FACE" in component.name.upper() else ((255, 0, 0),)
-    fingers = [tuple(min(c + 35 * bone, 255) for c in base) for base in _FINGER_COLORS for bone in range(4)]
-    return ((232, 232, 232), *fingers)  # type: ignore[return-value]  # mypy does not count generator tuples
+    lighter = [
+        (min(r + s, 255), min(g + s, 255), min(b + s, 255)) for r, g, b in _FINGER_COLORS for s in (0, 35, 70, 105)
+    ]
+    return ((232, 232, 232), *lighter)
 
 
 def units(name: str, dimensions: int) -> tuple[str, str, str]:
@@ -64,8 +66,8 @@ def holistic_landmarks(body: Body, motion: Motion, camera: Camera) -> tuple[np.n
     """Points `(T, 576, 3)` and confidence `(T, 576)` as Holistic would report them for this signer in this picture.
 
     x, y are pixels; z is MediaPipe's: depth in picture widths, less towards the camera, counted from the middle of the
-    hips (pose), the tip of the nose (face) or the wrist (hands). World landmarks are metres from the middle of the hips,
-    x right, y down and z away in the picture. Confidence is the motion's own; nothing is hidden by anything.
+    hips (pose), the tip of the nose (face) or the wrist (hands). World landmarks are metres from the middle of the
+    hips, x right, y down and z away in the picture. Confidence is the motion's own; nothing is hidden by anything.
     """
     points = holistic_points(body, motion)
     seen = camera.project(points)

@@ -11,7 +11,10 @@ from collections.abc import Callable
 
 from ..motion.skeleton import JOINTS
 
-REQUIRED = ("pelvis", *(f"{side}_{name}" for side in ("left", "right") for name in ("shoulder", "elbow", "hip", "knee")))
+REQUIRED = (
+    "pelvis",
+    *(f"{side}_{name}" for side in ("left", "right") for name in ("shoulder", "elbow", "hip", "knee")),
+)
 """Without these a file cannot be retargeted."""
 
 
@@ -38,7 +41,7 @@ def _pairs(rows: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """`{side}` and `{s}`-style rows for both sides; several spellings of one joint are separated by blanks."""
     out = {}
     for ours, theirs in rows.items():
-        for side, words in (("left", ("left", "Left", "l", "L")), ("right", ("right", "Right", "r", "R"))):
+        for _side, words in (("left", ("left", "Left", "l", "L")), ("right", ("right", "Right", "r", "R"))):
             fill = dict(zip(("side", "Side", "s", "S"), words, strict=True))
             out[ours.format(**fill)] = tuple(theirs.format(**fill).split())
     return out
@@ -48,10 +51,10 @@ def _fingers(name: Callable[[str, int], str], fingers: dict[str, str]) -> dict[s
     return {f"{{side}}_{ours}{bone}": name(theirs, bone) for ours, theirs in fingers.items() for bone in (1, 2, 3)}
 
 
-def _short(name: str) -> str:
-    """HumanML3D's spelling: left_hip as L_Hip."""
+def _spellings(name: str) -> tuple[str, ...]:
+    """SMPL-X's own name, HumanML3D's (left_hip as L_Hip) and that of the SMPL-X eyes."""
     side, _, rest = name.partition("_")
-    return f"{side[0]}_{rest}" if rest else name
+    return (name, f"{side[0]}_{rest}" if rest else name, f"{name}_smplhf")
 
 
 def _vrm(thumb: tuple[str, str, str]) -> dict[str, tuple[str, ...]]:
@@ -72,12 +75,12 @@ _CAPITAL = {f: f.capitalize() for f in ("index", "middle", "ring", "pinky", "thu
 
 CONVENTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     # our own files, SMPL, SMPL-H and SMPL-X (left_hip), HumanML3D (L_Hip) and its copies
-    "SMPL": {name: (name, _short(name)) for name in JOINTS}
-    | {f"{side}_eye": (f"{side}_eye", f"{side}_eye_smplhf") for side in ("left", "right")},
+    "SMPL": {name: _spellings(name) for name in JOINTS},
     # Mixamo, MotionBuilder, and the CMU files converted for it
     "Mixamo": _pairs(
         {
-            "pelvis": "Hips", "spine1": "Spine LowerBack", "spine2": "Spine1", "spine3": "Spine2", "neck": "Neck", "head": "Head",
+            "pelvis": "Hips", "spine1": "Spine LowerBack", "spine2": "Spine1", "spine3": "Spine2",
+            "neck": "Neck", "head": "Head",
             "{side}_collar": "{Side}Shoulder", "{side}_shoulder": "{Side}Arm", "{side}_elbow": "{Side}ForeArm",
             "{side}_wrist": "{Side}Hand", "{side}_hip": "{Side}UpLeg", "{side}_knee": "{Side}Leg",
             "{side}_ankle": "{Side}Foot", "{side}_foot": "{Side}ToeBase", "jaw": "Jaw", "{side}_eye": "{Side}Eye",
@@ -105,10 +108,12 @@ CONVENTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     # Biovision's own example files
     "Biovision": _pairs(
         {
-            "pelvis": "Hips", "spine1": "Chest", "spine2": "Chest2", "spine3": "Chest3 Chest4", "neck": "Neck", "head": "Head",
+            "pelvis": "Hips", "spine1": "Chest", "spine2": "Chest2", "spine3": "Chest3 Chest4",
+            "neck": "Neck", "head": "Head",
             "{side}_collar": "{Side}Collar", "{side}_shoulder": "{Side}Shoulder {Side}UpArm",
-            "{side}_elbow": "{Side}Elbow {Side}LowArm", "{side}_wrist": "{Side}Wrist {Side}Hand", "{side}_hip": "{Side}Hip {Side}UpLeg",
-            "{side}_knee": "{Side}Knee {Side}LowLeg", "{side}_ankle": "{Side}Ankle {Side}Foot", "{side}_foot": "{Side}Toe",
+            "{side}_elbow": "{Side}Elbow {Side}LowArm", "{side}_wrist": "{Side}Wrist {Side}Hand",
+            "{side}_hip": "{Side}Hip {Side}UpLeg", "{side}_knee": "{Side}Knee {Side}LowLeg",
+            "{side}_ankle": "{Side}Ankle {Side}Foot", "{side}_foot": "{Side}Toe",
         }
     ),
 }  # fmt: skip

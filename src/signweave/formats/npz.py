@@ -6,8 +6,8 @@ parts (`root_orient`, `pose_body`, `pose_jaw`, `pose_eye`, `pose_hand`), `trans`
 (structured arrays), `rest_pelvis`. The world of the file is Z up as AMASS has it; `trans` is the pelvis minus the rest
 pelvis of SMPL-X, so that a SMPL-X body put there by other tools stands on the floor.
 
-Read: these files, AMASS SMPL-X (165 numbers a frame), SMPL-H (156), SMPL (72) and bodies without hands (66), with any of
-the three spellings of the frame rate. Without `face`, jaw and eye rotations become face weights.
+Read: these files, AMASS SMPL-X (165 numbers a frame), SMPL-H (156), SMPL (72) and bodies without hands (66), with any
+of the three spellings of the frame rate. Without `face`, jaw and eye rotations become face weights.
 """
 
 from __future__ import annotations
@@ -139,7 +139,9 @@ def _poses(path: Path, data: dict[str, np.ndarray]) -> np.ndarray:
     elif all(part in data for part in _PARTS):
         poses = np.concatenate([data[part].reshape(len(data[part]), -1) for part in _PARTS], 1)
     else:
-        raise InputError(f"{path}: holds no 'poses' (found {', '.join(sorted(data)[:8]) or 'nothing'}), expected AMASS keys")
+        raise InputError(
+            f"{path}: holds no 'poses' (found {', '.join(sorted(data)[:8]) or 'nothing'}), expected AMASS keys"
+        )
     if poses.ndim != 2 or poses.shape[1] not in _LAYOUTS:
         raise InputError(f"{path}: 'poses' has shape {poses.shape}, expected (frames, 165), 156, 72 or 66")
     if not len(poses):

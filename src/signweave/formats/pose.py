@@ -30,8 +30,8 @@ _CHUNK = 64  # frames posed at a time
 def read(path: str | os.PathLike[str], person: int = 0) -> Landmarks:
     """Landmarks of one person; missing points (confidence 0, or not a number) are NaN with confidence 0.
 
-    The layout is named after the family and count of its points: holistic-586, holistic-178, openpose-137 ... Flat points
-    get z 0 and the unit "none".
+    The layout is named after the family and count of its points: holistic-586, holistic-178, openpose-137 ... Flat
+    points get z 0 and the unit "none".
     """
     path = readable(path, ".pose")
     data = path.read_bytes()
@@ -61,7 +61,7 @@ def write(
     size: tuple[int, int] = DEFAULT_SIZE,
     camera: Camera | None = None,
 ) -> None:
-    """Write a Motion (or its chunks, in order) as shown on `body` and seen by `camera`, the signing camera unless given."""
+    """Write a Motion (or its chunks, in order) as shown on `body` and seen by `camera` (else the signing camera)."""
     chunks = iter([motion] if isinstance(motion, Motion) else motion)
     first = next(chunks, None)
     if first is None:
@@ -100,8 +100,8 @@ class PoseWriter:
         self._part = beside(self.path)
         self._rest = beside(self.path)
         with one_line(self.path):
-            self._points = open(self._part, "wb")
-            self._confidence = open(self._rest, "w+b")
+            self._points = open(self._part, "wb")  # noqa: SIM115  # closed by close or abort
+            self._confidence = open(self._rest, "w+b")  # noqa: SIM115
             self._points.write(head + pack_body_start(self.fps, 0))
 
     def write(self, points: np.ndarray, confidence: np.ndarray | None = None) -> None:

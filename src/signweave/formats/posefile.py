@@ -81,7 +81,9 @@ def read_header(path: Path, data: bytes) -> Header:
     if not 1 <= dimensions <= 3 or not total:
         raise InputError(f"{path}: {total} points of {dimensions} dimensions, expected points with X, Y and maybe Z")
     family = next((_FAMILIES[c.name] for c in components if c.name in _FAMILIES), "custom")
-    return Header(version, (width, height, depth), Layout(f"{family}-{total}", tuple(components)), dimensions, cursor.at)
+    return Header(
+        version, (width, height, depth), Layout(f"{family}-{total}", tuple(components)), dimensions, cursor.at
+    )
 
 
 def read_body(path: Path, data: bytes, header: Header) -> tuple[float, np.ndarray, np.ndarray]:

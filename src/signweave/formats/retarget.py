@@ -1,9 +1,9 @@
 """A foreign skeleton's movement on the signing skeleton.
 
 Global rotations are carried over relative to each skeleton's own rest: `G = G_source A`, where the constant `A` of a
-joint turns our T-pose bone onto the source's rest bone. So a limb points where the source's limb points at every frame,
-and twist comes along. Torso, neck and head keep the source's turns as they are (`A` is the identity): their bones differ
-in direction between skeletons for anatomical reasons only.
+joint turns our T-pose bone onto the source's rest bone. So a limb points where the source's limb points at every
+frame, and twist comes along. Torso, neck and head keep the source's turns as they are (`A` is the identity): their
+bones differ in direction between skeletons for anatomical reasons only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..motion.rotations import angle, between, continuous, from_axes, identity, 
 from ..motion.skeleton import FINGERS, HAND_JOINTS, JOINTS, PARENTS, SIDES, joint
 from .bvh import Bvh
 from .faceangles import FACE_JOINTS, face_from_rotations
-from .jointnames import REQUIRED, joint_table
+from .jointnames import CONVENTIONS, REQUIRED, joint_table
 
 _SAME_REST = np.radians(15)  # a T-pose of another body differs by less, an A-pose by more
 _STILL = np.radians(3)  # joints this near to rest on average: a calibration frame
@@ -29,9 +29,18 @@ _RAMP = 12  # frames, the longest way out of a calibration pose that is looked f
 _BELIEVED = np.radians(45)  # an End Site that points further away from its bone is a placeholder
 _FINGERS = frozenset(HAND_JOINTS["left"] + HAND_JOINTS["right"])
 # what a joint's bone points to; torso, neck, head, jaw and eyes have no entry
-_AIM = {f"{side}_{a}": f"{side}_{b}" for side in SIDES for a, b in (
-    ("hip", "knee"), ("knee", "ankle"), ("ankle", "foot"), ("shoulder", "elbow"), ("elbow", "wrist"), ("wrist", "middle1"),
-    *((f"{finger}{bone}", f"{finger}{bone + 1}") for finger in FINGERS for bone in (1, 2)))}  # fmt: skip
+_LINKS = (
+    *(("hip", "knee"), ("knee", "ankle"), ("ankle", "foot"), ("shoulder", "elbow"), ("elbow", "wrist")),
+    *(("wrist", "middle1"), *((f"{f}{bone}", f"{f}{bone + 1}") for f in FINGERS for bone in (1, 2))),
+)
+_AIM = {f"{side}_{a}": f"{side}_{b}" for side in SIDES for a, b in _LINKS}
+# joints of a spine that a source may lack: the one above, and the one below that share the bend
+_SHARED = (
+    ("spine1", "pelvis", "spine3"),
+    ("spine2", "spine1", "spine3"),
+    ("spine3", "spine2", "neck"),
+    ("neck", "spine3", "head"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,10 @@ def retarget(bvh: Bvh, where: str, fps: float | None = None, drop_rest: bool | N
     convention, table = joint_table(bvh.names)
     missing = [name for name in REQUIRED if name not in table]
     if missing:
-        raise InputError(f"{where}: no joint found for {', '.join(missing[:4])} among '{', '.join(bvh.names[:6])}' ...; "
-                         "expected names of SMPL, Mixamo, DAZ, Bandai, VRM or Biovision")  # fmt: skip
+        raise InputError(
+            f"{where}: no joint found for {', '.join(missing[:4])} among '{', '.join(bvh.names[:6])}' ...; "
+            f"expected names as in {', '.join(CONVENTIONS)}"
+        )
     fps = bvh.fps if fps is None else fps
     if not 0 < fps < 1e5:
         raise InputError(f"{where}: {fps} frames a second, expected more than 0")
@@ -127,8 +138,7 @@ def _globals(source: Source) -> tuple[np.ndarray, np.ndarray]:
             known[j] = True
         elif j:
             turns[:, j] = turns[:, PARENTS[j]]
-    for name, above, below in (("spine1", "pelvis", "spine3"), ("spine2", "spine1", "spine3"), ("spine3", "spine2", "neck"),
-                               ("neck", "spine3", "head")):  # fmt: skip
+    for name, above, below in _SHARED:
         if name not in source.table and below in source.table:  # a spine of fewer bones: share the bend
             turns[:, joint(name)] = slerp(turns[:, joint(above)], turns[:, joint(below)], 0.5)
             known[joint(name)] = True
@@ -197,7 +207,8 @@ def _translation(source: Source, turns: np.ndarray, where: str) -> np.ndarray:
     """Pelvis displacement `(T, 3)`: the middle between the hips goes where the source's goes, scaled by leg length."""
     table, rest = source.table, source.rest
     legs = [("hip", "knee"), ("knee", "ankle")] if all(f"{s}_ankle" in table for s in SIDES) else [("hip", "knee")]
-    theirs = np.mean([sum(np.linalg.norm(rest[table[f"{s}_{b}"]] - rest[table[f"{s}_{a}"]]) for a, b in legs) for s in SIDES])
+    bones = [[rest[table[f"{s}_{b}"]] - rest[table[f"{s}_{a}"]] for a, b in legs] for s in SIDES]
+    theirs = float(np.linalg.norm(bones, axis=-1).sum(1).mean())
     ours = np.mean([sum(NEUTRAL.length(f"{s}_{b}") for _, b in legs) for s in SIDES])
     if theirs < 1e-9:
         raise InputError(f"{where}: the legs have no length, so there is no scale")

@@ -179,6 +179,8 @@ class _opened:
         import av
 
         readable(self.path, self.path.suffix.lower())
+        if _cut(self.path):
+            raise InputError(f"{self.path}: cut in the middle, get it again")
         try:
             self.container: Any = av.open(str(self.path))
         except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -190,6 +192,21 @@ class _opened:
 
     def __exit__(self, *_: object) -> None:
         self.container.close()
+
+
+def _cut(path: Path) -> bool:
+    """Whether an MP4 ends within one of its boxes: decoders play what there is and say nothing."""
+    size, at = path.stat().st_size, 0
+    with open(path, "rb") as file:
+        while at + 8 <= size:
+            file.seek(at)
+            head = file.read(16)
+            if at == 0 and head[4:8] != b"ftyp":
+                return False  # some other container
+            length = int.from_bytes(head[:4], "big")
+            length = int.from_bytes(head[8:16], "big") if length == 1 else length or size - at
+            at += max(length, 8)
+    return at > size
 
 
 def _decoded(path: str | os.PathLike[str], container: Any, stream: Any) -> Iterator[Any]:

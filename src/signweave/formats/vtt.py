@@ -50,7 +50,9 @@ def _cue(path: Path, first_line: int, block: str) -> list[GlossSpan]:
         return []
     match = _TIMES.match(lines[at])
     if not match:
-        raise InputError(f"{path}:{first_line + at}: times look like 00:00:01.000 --> 00:00:02.000, got '{lines[at][:60]}'")
+        raise InputError(
+            f"{path}:{first_line + at}: times look like 00:00:01.000 --> 00:00:02.000, got '{lines[at][:60]}'"
+        )
     start, end = _seconds(match[1]), _seconds(match[2])
     if end < start:
         raise InputError(f"{path}:{first_line + at}: the cue ends before it starts")
