@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ..body.shape import Body
 
 _TEETH_SCALE = 0.94  # at full width a tooth shows through the corner of an open mouth
+_HEAD_FROM = -0.17  # the head's skin reaches this far below the eyes, metres
 _EAR_FLAT = 0.45  # ears under hair keep this much of their depth
 
 
@@ -32,20 +34,29 @@ def with_flat_ears(points: np.ndarray, body: Body) -> np.ndarray:
     return out
 
 
-def skin_part(
-    body: Body, points: np.ndarray, faces: np.ndarray, places: np.ndarray, tpose_normals: np.ndarray, cover: np.ndarray
-) -> Part:
-    """The skin. `places (V, 3)`: T-posed neutral body from between the eyes; `cover (V,)`: metres inside the hairline."""
-    first, last = body.groups["body"]
-    mark = body.masks
-    head = np.abs(places[:last, 0]) < 0.2
-    palm = smooth_step(0.1, 0.75, -tpose_normals[:last, 1])
-    inner = np.where(head, mark["inside_mouth"], palm)
-    paint = np.stack([np.ones(last - first), mark["lips"], mark["fingernails"], inner], 1).astype(np.float32)
-    coordinate = np.concatenate([places[:last], cover[:last, None]], 1)
+@dataclass(frozen=True)
+class SkinPaint:
+    """What skin is painted by, per body vertex: `places (V, 3)` on the T-posed neutral body from between the eyes, its
+    `normals (V, 3)` there, `cover (V,)` metres inside the hairline."""
+
+    places: np.ndarray
+    normals: np.ndarray
+    cover: np.ndarray
+
+
+def skin_parts(body: Body, points: np.ndarray, faces: np.ndarray, paint: SkinPaint) -> list[Part]:
+    """The skin in two parts, head and the rest: a face asks for more of its shader."""
+    last = body.groups["body"][1]
+    places, mark = paint.places[:last], body.masks
+    palm = smooth_step(0.1, 0.75, -paint.normals[:last, 1])
+    inner = np.where(np.abs(places[:, 0]) < 0.2, mark["inside_mouth"], palm)
+    colours = np.stack([np.ones(last), mark["lips"], mark["fingernails"], inner], 1).astype(np.float32)
+    coordinate = np.concatenate([places, paint.cover[:last, None]], 1)
     normals = vertex_normals(points[:last], faces_of(body, "body"))
-    part = Part("skin", "skin", points[:last], normals, faces, Sources.single(np.arange(last), len(points)), coordinate, paint)
-    return part.keep(faces)
+    sources = Sources.single(np.arange(last), len(points))
+    on_head = (places[faces, 1] > _HEAD_FROM).all(1) & (np.abs(places[faces, 0]) < 0.2).all(1)
+    whole = Part("skin", "skin", points[:last], normals, faces, sources, coordinate, colours)
+    return [whole.keep(faces[~on_head]), replace(whole, name="head", material="head").keep(faces[on_head])]
 
 
 def faces_of(body: Body, group: str) -> np.ndarray:

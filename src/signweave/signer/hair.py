@@ -25,7 +25,7 @@ class Style:
     """How a style is cut and combed. Lengths in metres.
 
     `volume`: cap height; `locks`: how many; `length`: at the sides and on top; `lift`: root and tip; `recede`: how much
-    higher the forehead's hairline is; `covers_ears`.
+    higher the forehead's hairline is; `covers_ears`; `trim`: height at which ends are cut, in the head frame.
     """
 
     comb: str
@@ -41,15 +41,16 @@ class Style:
     rise: float = 0.35
     spring: float = 0.55
     covers_ears: bool = False
+    trim: float = -1.0
 
 
 STYLES = {
-    "cropped": Style("crown", 900, (0.008, 0.012), 0.003, (0.002, 0.005), 0.004, 3, recede=0.010, rise=0.9),
-    "short": Style("quiff", 900, (0.020, 0.050), 0.007, (0.004, 0.014), 0.0065, 5, rise=0.5),
-    "curly": Style("out", 800, (0.035, 0.060), 0.016, (0.010, 0.034), 0.0065, 9, curl=(0.008, 1.6), rise=0.8),
-    "bob": Style("parted", 560, (0.15, 0.20), 0.010, (0.006, 0.012), 0.0095, 10, covers_ears=True, fray=0.25),
-    "long": Style("parted", 620, (0.30, 0.40), 0.010, (0.006, 0.014), 0.0100, 14, covers_ears=True, fray=0.5),
-    "bun": Style("gathered", 520, (0.12, 0.16), 0.005, (0.003, 0.005), 0.0085, 9, fray=0.2, spring=0.7),
+    "cropped": Style("crown", 0, (0.0, 0.0), 0.0, (0.0, 0.0), recede=0.010),
+    "short": Style("quiff", 620, (0.018, 0.054), 0.008, (0.003, 0.011), 0.0085, 5, rise=0.3, fray=0.35),
+    "curly": Style("out", 620, (0.034, 0.056), 0.026, (0.016, 0.036), 0.0125, 6, curl=(0.005, 1.0), rise=0.8),
+    "bob": Style("parted", 430, (0.26, 0.30), 0.012, (0.006, 0.014), 0.0115, 10, covers_ears=True, fray=0.15, trim=-0.118),
+    "long": Style("parted", 430, (0.30, 0.40), 0.011, (0.006, 0.012), 0.0120, 12, covers_ears=True, fray=0.4, trim=-0.26),
+    "bun": Style("gathered", 420, (0.12, 0.16), 0.005, (0.003, 0.005), 0.0095, 8, fray=0.2, spring=0.7),
 }
 
 
@@ -65,7 +66,7 @@ class Head:
     """The signer's head for hair to grow on, in its own head frame.
 
     `points`, `normals (V, 3)` of body vertices; `cover (V,)` metres inside the hairline; `faces (F, 3)` of the scalp and
-    around it; `solid (K,)` vertices that hair rests on; `crown`, `back`: vertices that hair follows; `origin (3,)`.
+    around it; `solid`, `solid_normals (K, 3)`: what hair rests on; `crown`, `back`: vertices that hair follows; `origin (3,)`.
     """
 
     points: np.ndarray
@@ -73,6 +74,7 @@ class Head:
     cover: np.ndarray
     faces: np.ndarray
     solid: np.ndarray
+    solid_normals: np.ndarray
     crown: int
     back: int
     origin: np.ndarray
@@ -81,13 +83,15 @@ class Head:
 def hair_parts(head: Head, style_name: str) -> list[Part]:
     """Cap and locks of a style as drawable parts. Deterministic."""
     style = STYLES[style_name]
+    if not style.locks:  # so short that it is only painted on the scalp
+        return []
     random = np.random.default_rng(20)
-    surface = Surface.of(head.points[head.solid], head.normals[head.solid])
+    surface = Surface.of(head.solid, head.solid_normals)
     roots, normals, cover = _roots(head, style.locks, random)
     top = smooth_step(0.02, 0.10, roots[:, 1])
     length = style.length[0] + (style.length[1] - style.length[0]) * top
     length = length * (0.8 + 0.4 * random.random(len(roots))) * smooth_step(-0.012, 0.03, cover)
-    growth = Growth(length, style.lift, style.rows, style.width, style.curl, style.spring, style.rise)
+    growth = Growth(length, style.lift, style.rows, style.width, style.curl, style.spring, style.rise, trim=style.trim)
     locks = grow(surface, roots, normals, COMBS[style.comb], growth, random)
     parts = [_cap(head, style), _part(head, locks, style, "locks")]
     if style_name == "bun":
@@ -146,7 +150,7 @@ def _parted(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
     top = smooth_step(0.03, 0.09, point[:, 1])
     front = smooth_step(-0.03, 0.03, point[:, 2])
     sideways = np.stack([side * (0.35 + 0.65 * top), -0.25 - 0.75 * (1 - top), -0.25 - 0.9 * front], 1)
-    fall = np.array([[0.0, -1.0, -0.02]])
+    fall = np.array([[0.0, -1.0, -0.20]])
     share = (1 - top)[:, None] * min(1.0, 0.35 + 1.3 * along)
     return unit(sideways * (1 - share) + fall * share)
 

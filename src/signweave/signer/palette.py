@@ -15,8 +15,8 @@ Colour = tuple[float, float, float]
 
 
 def linear(text: str) -> np.ndarray:
-    """"#rrggbb" in linear light `(3,)`."""
-    return np.power(np.array(colour(text)), 2.2)
+    """"#rrggbb" in linear light `(3,)` (gamma 2, which the shaders undo with a square root)."""
+    return np.square(np.array(colour(text)))
 
 
 def _tuple(values: np.ndarray) -> Colour:
@@ -36,19 +36,20 @@ def materials(signer: Signer) -> dict[str, dict[str, Any]]:
     beard = 0.0 if female > 0.4 else 0.28 * adult
     hair_uniforms = {
         "colour": _tuple(hair * 0.82 + 0.002), "second": _tuple(hair * 1.25 + 0.006),
-        "strand": (7.0, 0.45, 0.9 if signer.hair.style not in ("curly", "cropped") else 0.35, 0.0),
+        "strand": (4.0 if signer.hair.style == "curly" else 7.0, 0.45, 0.9 if signer.hair.style not in ("curly", "cropped") else 0.35, 0.30 if signer.hair.style == "curly" else 0.0),
     }  # fmt: skip
     top, trousers = linear(signer.clothes.top), linear(signer.clothes.trousers)
-    eye = {"colour": _tuple(linear(signer.iris) * 1.15 + 0.01)}
+    eye = {"colour": _tuple(linear(signer.iris) * 1.1 + 0.003)}
     return {
-        "skin": {
-            "colour": _tuple(skin), "second": _tuple(palm), "third": _tuple(lips),
-            "brow": (0.0215, 0.0034 + 0.0016 * (1 - female), 1.0 if female > 0.5 else 0.75, 0.9),
+        "skin": {"colour": _tuple(skin), "second": _tuple(palm)},
+        "head": {
+            "colour": _tuple(skin), "third": _tuple(lips),
+            "brow": (0.0195, 0.0032 + 0.0016 * (1 - female), 1.0 if female > 0.5 else 0.7, 0.88),
             "brow_colour": _tuple(dark_brow), "hair_colour": _tuple(hair * 0.75),
             "makeup": (0.75 if female > 0.5 else 0.5, 0.30 + 0.35 * lightness, beard, 1.0),
         },
-        "top": {"colour": _tuple(top), "second": _tuple(top * 0.80), "weave": (0.16, 0.011, 0.0, 0.0)},
-        "trousers": {"colour": _tuple(trousers), "second": _tuple(trousers * 0.8), "weave": (0.10, 0.0, 0.0, 0.0)},
+        "top": {"colour": _tuple(top), "second": _tuple(top * 0.87), "band": 0.011},
+        "trousers": {"colour": _tuple(trousers), "second": _tuple(trousers * 0.8), "band": 0.0},
         "cap": {**hair_uniforms, "strand": (1.0, 0.0, 0.4, 0.0)},
         "locks": hair_uniforms,
         "bun": hair_uniforms,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,16 @@ class Static:
     coordinate: np.ndarray
     paint: np.ndarray
     draws: tuple[Draw, ...]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """One of two sets of targets, so that a frame can be drawn while the one before is read."""
+
+    many: Any
+    single: Any
+    shadow_map: Any
+    shadow_target: Any
 
 
 def open_context() -> Any:
@@ -83,7 +94,7 @@ class Rasterizer:
         self.size = camera.size
         self._context = context = open_context()
         self._background, self._plain = background, plain
-        self._targets(context)
+        self._slots = (self._slot(), self._slot())
         self._buffers(context, static)
         self._arrays = [(draw, self._array(draw)) for draw in static.draws]
         self._set_camera(camera)
@@ -94,17 +105,17 @@ class Rasterizer:
     def __exit__(self, *_: object) -> None:
         self._context.release()
 
-    def _targets(self, context: Any) -> None:
-        samples = _SAMPLES
-        self._many = context.framebuffer(
-            [context.renderbuffer(self.size, 3, samples=samples)], context.depth_renderbuffer(self.size, samples=samples)
+    def _slot(self) -> _Slot:
+        context, size = self._context, self.size
+        many = context.framebuffer(
+            [context.renderbuffer(size, 4, samples=_SAMPLES)], context.depth_renderbuffer(size, samples=_SAMPLES)
         )
-        self._single = context.framebuffer([context.renderbuffer(self.size, 3)])
-        self._shadow_map = context.depth_texture((_SHADOW_SIZE, _SHADOW_SIZE))
-        self._shadow_map.compare_func = "<="
-        self._shadow_map.filter = (self._gl.LINEAR, self._gl.LINEAR)
-        self._shadow_map.repeat_x = self._shadow_map.repeat_y = False
-        self._shadow_target = context.framebuffer([], self._shadow_map)
+        shadow_map = context.depth_texture((_SHADOW_SIZE, _SHADOW_SIZE))
+        shadow_map.compare_func = "<="
+        shadow_map.filter = (self._gl.LINEAR, self._gl.LINEAR)
+        shadow_map.repeat_x = shadow_map.repeat_y = False
+        single = context.framebuffer([context.renderbuffer(size, 4)])
+        return _Slot(many, single, shadow_map, context.framebuffer([], shadow_map))
 
     def _buffers(self, context: Any, static: Static) -> None:
         count = len(static.coordinate)
@@ -128,7 +139,7 @@ class Rasterizer:
     def _array(self, draw: Draw) -> Any:
         if draw.material not in self._programs:
             self._programs[draw.material] = self._context.program(
-                vertex_shader=shaders.VERTEX, fragment_shader=shaders.FRAGMENTS[draw.material]
+                vertex_shader=shaders.VERTICES[draw.material], fragment_shader=shaders.FRAGMENTS[draw.material]
             )
         program = self._programs[draw.material]
         content = [
@@ -153,39 +164,59 @@ class Rasterizer:
             if "eye" in program:
                 program["eye"] = tuple(camera.position)
 
+    def pictures(self, posed: Iterable[tuple[np.ndarray, np.ndarray]]) -> Iterator[np.ndarray]:
+        """Pictures `(H, W, 3)` uint8, sRGB, from positions and normals `(N, 3)` float32, metres, world, a frame each.
+
+        One frame is handed out while the next is being drawn: posing, drawing and the caller's own work overlap.
+        """
+        waiting: _Slot | None = None
+        for count, (positions, normals) in enumerate(posed):
+            slot = self._slots[count % 2]
+            self._submit(slot, positions, normals)
+            if waiting is not None:
+                yield self._read(waiting)
+            waiting = slot
+        if waiting is not None:
+            yield self._read(waiting)
+
     def draw(self, positions: np.ndarray, normals: np.ndarray) -> np.ndarray:
-        """One picture `(H, W, 3)` uint8, sRGB, from `positions` and `normals (N, 3)` float32, metres, world."""
+        """A single picture; see `pictures`."""
+        return next(self.pictures([(positions, normals)]))
+
+    def _read(self, slot: _Slot) -> np.ndarray:
+        width, height = self.size
+        return np.frombuffer(slot.single.read(components=3, alignment=1), np.uint8).reshape(height, width, 3)
+
+    def _submit(self, slot: _Slot, positions: np.ndarray, normals: np.ndarray) -> None:
         gl, context = self._gl, self._context
         self._position.write(np.ascontiguousarray(positions, np.float32))
         self._normal.write(np.ascontiguousarray(normals, np.float32))
         context.front_face = "ccw"
-        self._shadow_target.use()
-        self._shadow_target.clear(depth=1.0)
+        slot.shadow_target.use()
+        slot.shadow_target.clear(depth=1.0)
         context.enable_only(gl.DEPTH_TEST)
         for draw, _ in self._arrays:
             if draw.shadow:
                 self._shadow_array.render(gl.TRIANGLES, vertices=draw.count, first=draw.first)
-        self._many.use()
-        self._paint_backdrop()
+        slot.many.use()
+        self._paint_backdrop(slot)
         context.front_face = "cw"  # because of the flip
-        self._shadow_map.use(0)
+        slot.shadow_map.use(0)
         for draw, array in self._arrays:
             context.enable_only(gl.DEPTH_TEST | (gl.CULL_FACE if draw.closed else 0))
             if draw.material in shaders.FRAYED:
                 context.enable_direct(_ALPHA_TO_COVERAGE)
-            for name, value in draw.uniforms.items():
+            for name, value in (shaders.LIGHTING[draw.material] | draw.uniforms).items():
                 if name in array.program:
                     array.program[name] = value
             array.render(gl.TRIANGLES, vertices=draw.count, first=draw.first)
             if draw.material in shaders.FRAYED:
                 context.disable_direct(_ALPHA_TO_COVERAGE)
-        context.copy_framebuffer(self._single, self._many)
-        width, height = self.size
-        return np.frombuffer(self._single.read(components=3, alignment=1), np.uint8).reshape(height, width, 3)
+        context.copy_framebuffer(slot.single, slot.many)
 
-    def _paint_backdrop(self) -> None:
+    def _paint_backdrop(self, slot: _Slot) -> None:
         red, green, blue = self._background
-        self._many.clear(red, green, blue, 1.0, depth=1.0)
+        slot.many.clear(red, green, blue, 1.0, depth=1.0)
         if not self._plain:
             self._context.enable_only(self._gl.NOTHING)
             self._backdrop.program["colour"] = self._background

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import InputError
-from ..motion.camera import VIEWS, signing_camera
+from ..motion.camera import VIEWS, Camera, signing_camera
 from ..motion.nouns import Motion
 from .rasterizer import Rasterizer
-from .scene import build_scene
+from .scene import Scene, build_scene
 from .skinning import face_weights, pose_frames
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..body.signers import Signer
 
 _CHUNK = 32  # frames posed at a time
+_MARGIN = 0.20  # metres of body kept below the picture: a signer may rise on the toes, not jump
 _SIZES = (16, 4096)  # pixels: below nothing can be seen, above software renderers give up
 
 
@@ -71,19 +72,31 @@ def _frames(
     plain: bool,
     contacts: bool,
 ) -> Iterator[np.ndarray]:
-    from ..body.posing import bone_matrices
     from ..body.shape import load_body
 
-    scene = build_scene(signer, body, load_body("neutral"))
     camera = signing_camera(body.skeleton, size, view)
+    scene = build_scene(signer, body, load_body("neutral"), _lowest_seen(camera) - _MARGIN)
     with Rasterizer(scene.static, camera, paint, plain) as rasterizer:
-        for motion in chunks:
-            shown = _as_shown(motion, signer, body, contacts)
-            for start in range(0, len(shown), _CHUNK):
-                piece = shown.frames(start, start + _CHUNK)
-                bones = np.asarray(bone_matrices(body, piece), np.float32)
-                for positions, normals in pose_frames(scene, bones, face_weights(piece)):
-                    yield rasterizer.draw(positions, normals)
+        yield from rasterizer.pictures(_posed(chunks, scene, signer, body, contacts))
+
+
+def _posed(
+    chunks: Iterable[Motion], scene: Scene, signer: Signer, body: Body, contacts: bool
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    from ..body.posing import bone_matrices
+
+    for motion in chunks:
+        shown = _as_shown(motion, signer, body, contacts)
+        for start in range(0, len(shown), _CHUNK):
+            piece = shown.frames(start, start + _CHUNK)
+            bones = np.asarray(bone_matrices(body, piece), np.float32)
+            yield from pose_frames(scene, bones, face_weights(piece))
+
+
+def _lowest_seen(camera: Camera) -> float:
+    """Height of the picture's lower edge at the signer's distance, metres."""
+    distance = float(np.linalg.norm(camera.position - camera.target))
+    return float(camera.target[1]) - distance * float(np.tan(np.radians(camera.field_of_view) / 2))
 
 
 def _as_shown(motion: Motion, signer: Signer, body: Body, contacts: bool) -> Motion:

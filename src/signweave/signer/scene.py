@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from . import face, wardrobe
-from .hair import STYLES, Head, hair_parts, hairline
+from .hair import STYLES, Head, Style, hair_parts, hairline
 from .mesh import Part, Sources, corner_matrix, vertex_normals
 from .openness import openness
 from .palette import materials
@@ -20,32 +21,36 @@ if TYPE_CHECKING:
     from ..body.signers import Signer
 
 _SKULL = np.array([0.0, 0.02, -0.07])  # middle of the skull in the head frame, metres
-_CAST_NO_SHADOW = ("lashes", "left_eye", "right_eye", "tongue", "upper_teeth", "lower_teeth", "cap")
+_HIDDEN_SCALP = 0.022  # this far inside the hairline the cap of hair stands clear of the scalp, metres
+_CAST_NO_SHADOW = ("lashes", "left_eye", "right_eye", "tongue", "upper_teeth", "lower_teeth", "locks")
 
 
 @dataclass(frozen=True)
 class Scene:
     """Arrays of one dressed signer. N vertices in the A-pose, B bones.
 
-    `rest`, `normals (N, 3)`; `weights (B, N)`; `face_rows (K,)` vertices that the face moves, `face_deltas`,
+    `rest`, `normals (N, 3)`; sparse `weights (N, B)`; `face_rows (K,)` vertices that the face moves, `face_deltas`,
     `normal_deltas (52, K, 3)`. All float32, metres.
     """
 
     static: Static
     rest: np.ndarray
     normals: np.ndarray
-    weights: np.ndarray
+    weights: csr_matrix
     face_rows: np.ndarray
     face_deltas: np.ndarray
     normal_deltas: np.ndarray
 
 
-def build_scene(signer: Signer, body: Body, neutral: Body) -> Scene:
-    """Dress `body` as `signer`. `neutral`: the body that clothes and paint are measured on."""
-    return assemble(dress(signer, body, neutral), signer, body)
+def build_scene(signer: Signer, body: Body, neutral: Body, lowest: float = 0.0) -> Scene:
+    """Dress `body` as `signer`. `neutral`: the body that clothes and paint are measured on.
+
+    What lies below the height `lowest` in the T-pose (metres) is left out: the camera does not see it.
+    """
+    return assemble(dress(signer, body, neutral, lowest), signer, body)
 
 
-def dress(signer: Signer, body: Body, neutral: Body) -> list[Part]:
+def dress(signer: Signer, body: Body, neutral: Body, lowest: float = 0.0) -> list[Part]:
     """All parts of a signer in the A-pose, before shading."""
     places, tpose_normals = _tpose(neutral)
     from_eyes = places - face.eye_middle(places, neutral)
@@ -60,19 +65,36 @@ def dress(signer: Signer, body: Body, neutral: Body) -> list[Part]:
         wardrobe.top_cut, skeleton=neutral.skeleton, sleeves=clothes.sleeves, neckline=clothes.neckline
     )
     measure_trousers = partial(wardrobe.trousers_cut, skeleton=neutral.skeleton)
-    skin = body.faces["body"]
+    ground = lowest * neutral.skeleton.rest[0, 1] / body.skeleton.rest[0, 1]
+    skin, tights = (_above(body.faces[group], places, ground) for group in ("body", "tights"))
     skin = skin[~wardrobe.hidden_faces(skin, measure_top(places).inside, measure_trousers(places).inside)]
     outside = ((from_eyes - _SKULL) * tpose_normals).sum(1) > 0  # not the throat or the inside of an ear
     cover_on_head = np.where((from_eyes[:, 1] > -0.2) & outside, cover, -1.0)
     last = body.groups["body"][1]
-    parts = [face.skin_part(body, points, skin, from_eyes, tpose_normals, cover_on_head)]
-    around = wardrobe.Surroundings(points, normals, np.arange(last), places, body.faces["tights"])
-    parts += [wardrobe.garment("top", measure_top, around), wardrobe.garment("trousers", measure_trousers, around)]
-    head = _head(body, points, normals, from_eyes, cover_on_head)
+    skin = skin[~_under_hair(skin, cover_on_head, style)]
+    paint = face.SkinPaint(from_eyes, tpose_normals, cover_on_head)
+    parts = face.skin_parts(body, points, skin, paint)
+    around = wardrobe.Surroundings(points, normals, np.arange(last), places, tights)
+    top = wardrobe.garment("top", measure_top, around)
+    parts.append(top)
+    tights = tights[~wardrobe.hidden_faces(tights, measure_top(places).inside)]
+    if (measure_trousers(places).inside[tights] > 0).any():
+        around = replace(around, tights=tights)
+        parts.append(wardrobe.garment("trousers", measure_trousers, around))
+    head = _head(body, points, normals, from_eyes, cover_on_head, top)
     parts += hair_parts(head, signer.hair.style)
     parts += face.eye_parts(body, points, from_eyes)
     parts += face.mouth_parts(body, points)
     return [*parts, face.lash_part(body, points, from_eyes)]
+
+
+def _above(faces: np.ndarray, places: np.ndarray, ground: float) -> np.ndarray:
+    return faces[(places[faces, 1] > ground).any(1)]
+
+
+def _under_hair(faces: np.ndarray, cover: np.ndarray, style: Style) -> np.ndarray:
+    """`(F,)` scalp that the cap of hair hides."""
+    return bool(style.locks) & (cover[faces] > max(_HIDDEN_SCALP, 3 * style.volume)).all(1)
 
 
 def _tpose(body: Body) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +110,9 @@ def _normals(points: np.ndarray, body: Body) -> np.ndarray:
     return vertex_normals(points, np.concatenate(list(body.faces.values())))
 
 
-def _head(body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray) -> Head:
+def _head(
+    body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray, top: Part
+) -> Head:
     origin = face.eye_middle(points, body)
     last = body.groups["body"][1]
     faces = body.faces["body"]
@@ -96,7 +120,9 @@ def _head(body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.nda
     upper = np.nonzero((points[:last, 1] > origin[1] - 0.55) & (body.masks["inside_mouth"] < 0.2))[0]
     depth = np.abs(from_eyes - [0, -0.30, -0.17]).sum(1)
     return Head(
-        points=points - origin, normals=normals, cover=cover, faces=scalp, solid=upper,
+        points=points - origin, normals=normals, cover=cover, faces=scalp,
+        solid=np.concatenate([points[upper], top.rest]) - origin,
+        solid_normals=np.concatenate([normals[upper], top.normals]),
         crown=int(np.argmax(from_eyes[:last, 1])), back=int(np.argmin(depth[:last])), origin=origin,
     )  # fmt: skip
 
@@ -121,16 +147,17 @@ def assemble(parts: list[Part], signer: Signer, body: Body) -> Scene:
     rows, deltas, turns = _face(parts, starts, sources, body)
     return Scene(
         Static(faces.astype(np.int32), coordinate, paint, tuple(draws)), rest, normals,
-        np.ascontiguousarray(_weights(sources, body).T), rows, deltas, turns,
+        _weights(sources, body), rows, deltas, turns,
     )  # fmt: skip
 
 
-def _weights(sources: Sources, body: Body) -> np.ndarray:
-    """Dense `(N, B)` skinning weights."""
-    vertices, bones = len(body.rest), len(body.bind)
-    dense = np.zeros((vertices, bones), np.float32)
-    np.add.at(dense, (np.arange(vertices)[:, None], body.bones), body.weights)
-    return sources.mix(dense)
+def _weights(sources: Sources, body: Body) -> csr_matrix:
+    """Sparse `(N, B)` skinning weights."""
+    rows = np.repeat(np.arange(len(body.rest)), body.bones.shape[1])
+    shape = (len(body.rest), len(body.bind))
+    body_weights = csr_matrix((body.weights.ravel().astype(np.float32), (rows, body.bones.ravel())), shape=shape)
+    body_weights.eliminate_zeros()
+    return (sources.matrix @ body_weights).tocsr()
 
 
 def _face(

@@ -45,7 +45,8 @@ class Growth:
 
     `length (N,)`; `lift`: height above the surface at the root and at the tip; `rows`: cross-sections; `width`: half
     width; `curl`: radius and turns; `spring`: how strongly the direction keeps to the comb per row; `rise`: share of the
-    surface normal in the first direction; `hug`: how closely hair keeps to the head, 0..1.
+    surface normal in the first direction; `hug`: how closely hair keeps to the head, 0..1; `trim`: height at
+    which locks are cut off.
     """
 
     length: np.ndarray
@@ -56,6 +57,7 @@ class Growth:
     spring: float = 0.55
     rise: float = 0.35
     hug: float = 1.0
+    trim: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -95,27 +97,49 @@ def grow(
         direction = unit(direction * step[:, None] + 0.7 * push)
         centres.append(point)
         ups.append(up)
-    return _ribbons(np.stack(centres, 1), np.stack(ups, 1), along, growth, random)
+    line, ups_ = _trimmed(np.stack(centres, 1), np.stack(ups, 1), growth.trim + random.normal(0, 0.004, count))
+    return _ribbons(line, ups_, along, growth, random)
+
+
+def _trimmed(line: np.ndarray, up: np.ndarray, height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Centre lines `(N, R, 3)` cut off where they first fall below `height (N,)`, with as many rows as before."""
+    rows = line.shape[1]
+    below = line[..., 1] < height[:, None]
+    first = np.where(below.any(1), np.argmax(below, 1), rows - 1)
+    lock = np.arange(len(line))
+    before, after = line[lock, np.maximum(first - 1, 0), 1], line[lock, first, 1]
+    share = np.clip((before - height) / np.maximum(before - after, 1e-6), 0, 1)
+    end = np.where(below.any(1), np.maximum(first - 1, 0) + share, rows - 1)
+    place = np.linspace(0, 1, rows) * end[:, None]
+    low = np.minimum(place.astype(int), rows - 2)
+    t = (place - low)[..., None]
+    rows_of = lock[:, None]
+    return (
+        line[rows_of, low] * (1 - t) + line[rows_of, low + 1] * t,
+        unit(up[rows_of, low] * (1 - t) + up[rows_of, low + 1] * t),
+    )
 
 
 def _ribbons(
     centre: np.ndarray, up: np.ndarray, along: np.ndarray, growth: Growth, random: np.random.Generator
 ) -> Locks:
     count = len(centre)
+    for _ in range(2):  # no kinks where a lock meets a shoulder
+        centre[:, 1:-1] += 0.5 * ((centre[:, :-2] + centre[:, 2:]) / 2 - centre[:, 1:-1])
     tangent = unit(np.gradient(centre, axis=1))
-    side = unit(np.cross(tangent, up))
+    side, outward = unit(np.cross(tangent, up)), up
     up = unit(np.cross(side, tangent))
     radius, turns = growth.curl
     if radius:
         phase = random.random(count)[:, None] * 2 * np.pi + along * turns * 2 * np.pi
         swing = radius * np.minimum(along * 3, 1)
         centre = centre + side * (np.cos(phase) * swing)[..., None] + up * ((np.sin(phase) + 0.6) * swing)[..., None]
-        side, up = (side + 0.7 * up * np.sin(phase)[..., None]), up
-        side = unit(side)
+        side = unit(side + 0.7 * up * np.sin(phase)[..., None])
+    tilt = 0.15 if radius else 0.45
     taper = np.minimum(0.55 + 1.6 * along, 1.0) * (1 - 0.55 * along**2.2)
     half = growth.width * (0.7 + 0.6 * random.random(count))[:, None] * taper
     points = np.stack([centre - side * half[..., None], centre + side * half[..., None]], 2)
-    normals = unit(np.stack([up - 0.45 * side, up + 0.45 * side], 2))
+    normals = unit(np.stack([outward - tilt * side, outward + tilt * side], 2))
     return Locks(points, normals, along, random.random(count), growth.length)
 
 

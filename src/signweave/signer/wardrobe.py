@@ -18,6 +18,7 @@ from .mesh import Clipped, Part, Sources, clip, neighbour_matrix, refine, smooth
 
 _HIDDEN = 0.022  # body faces this far inside a garment's edge are never seen, metres
 _LIP = 0.007  # depth of the turned-in edge, metres
+_WRINKLE = 0.045  # sway of the normals
 _CLEARANCE = 0.005  # cloth keeps at least this far from the skin, metres
 
 
@@ -28,6 +29,8 @@ class Cut:
     inside: np.ndarray
     looseness: np.ndarray
     """`(V,)` metres added along the normal."""
+    curved: np.ndarray
+    """`(V,)` metres from the edges that run across coarse triangles: the neckline, a little less the cuffs."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def top_cut(places: np.ndarray, skeleton: Skeleton, sleeves: str, neckline: str)
     loose = 0.005 + 0.005 * torso + 0.007 * smooth_step(0.10, 0.0, hem)
     loose += (0.008 if sleeves == "short" else 0.003) * smooth_step(0.09, 0.0, sleeve)
     loose *= 0.45 + 0.55 * smooth_step(0.0, 0.05, neck)  # close to the neck
-    return Cut(inside, loose)
+    return Cut(inside, loose, np.minimum(np.abs(neck), np.abs(sleeve) + 0.008))
 
 
 def neck_cut(places: np.ndarray, neck: np.ndarray, neckline: str) -> np.ndarray:
@@ -84,7 +87,7 @@ def trousers_cut(places: np.ndarray, skeleton: Skeleton) -> Cut:
     rest = skeleton.rest
     waist = rest[skeleton.index("pelvis")][1] + 0.02 - places[:, 1]
     ankle = places[:, 1] - (rest[skeleton.index("left_ankle")][1] + 0.02)
-    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle))
+    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle), np.full(len(places), 1.0))
 
 
 def hidden_faces(faces: np.ndarray, *insides: np.ndarray) -> np.ndarray:
@@ -97,8 +100,8 @@ def garment(name: str, measure: Callable[[np.ndarray], Cut], body: Surroundings)
     """A garment on one signer, cut from the tights where `measure` (places on the T-posed neutral body) says so."""
     faces = body.tights
     matrix = identity(len(body.points), np.float32, "csr")
-    for width in (0.05, 0.025):  # finer triangles near the edges, so that they run smoothly
-        near = np.abs(measure(matrix @ body.places).inside) < width
+    for width in (0.016, 0.006):  # finer triangles near the edges, so that they run smoothly
+        near = measure(matrix @ body.places).curved < width
         faces, step = refine(faces, near)
         matrix = step @ matrix
     places = matrix @ body.places
@@ -111,8 +114,20 @@ def garment(name: str, measure: Callable[[np.ndarray], Cut], body: Surroundings)
     coordinate = np.concatenate([pairs.mix(places), edge[:, None]], 1)
     paint = np.tile(np.float32([1, 0, 0, 0]), (len(rest), 1))
     sources = Sources((pairs.matrix @ matrix).tocsr())
-    part = Part(name, "cloth", rest, vertex_normals(rest, piece.faces), piece.faces, sources, coordinate, paint)
+    normals = _wrinkled(vertex_normals(rest, piece.faces), coordinate)
+    part = Part(name, "cloth", rest, normals, piece.faces, sources, coordinate, paint)
     return _turn_in(part, piece)
+
+
+def _wrinkled(normals: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Normals `(N, 3)` swayed by a few soft waves, so that cloth does not look painted on."""
+    x, y, z = places[:, :3].T
+    sway = np.stack([
+        np.sin(31 * x + 17 * y + 3) + np.sin(-23 * x + 41 * y + 19 * z),
+        np.sin(29 * y + 11 * x + 1) + np.sin(47 * y - 21 * z + 13 * x),
+        np.sin(37 * z + 13 * y + 2) + np.sin(27 * x + 33 * y),
+    ], 1)  # fmt: skip
+    return unit(normals + _WRINKLE * sway).astype(np.float32)
 
 
 def _smooth_rim(rest: np.ndarray, rim: np.ndarray) -> np.ndarray:
@@ -140,11 +155,13 @@ def _drape(faces: np.ndarray, cut: Cut, points: np.ndarray, body: Surroundings) 
     place = points[used] + vertex_normals(points[used], flat) * loose[:, None]
     skin, normals = body.points[body.skin], body.normals[body.skin]
     tree = cKDTree(skin)
-    for sweep in range(12):
-        place = place + 0.5 * (smooth @ place - place)
-        if sweep % 4 == 3:
-            distance, index = tree.query(place, k=4)
-            weight = 1 / (distance + 0.002) ** 2
+    for sweep in range(11):
+        # Only along the normal: sliding within the cloth would bend the cut lines drawn on it.
+        way = vertex_normals(place, flat)
+        place = place + 0.6 * way * ((smooth @ place - place) * way).sum(1, keepdims=True)
+        if sweep % 4 == 1:
+            distance, index = tree.query(place, k=8)
+            weight = 1 / (distance + 0.006) ** 2
             weight /= weight.sum(1, keepdims=True)
             out = normals[index]
             height = (((place[:, None] - skin[index]) * out).sum(-1) * weight).sum(1)
@@ -159,23 +176,20 @@ def _turn_in(part: Part, piece: Clipped) -> Part:
     """Add a thin lip along the cut, so that an edge has thickness and no gap opens to the inside."""
     rim, where = np.unique(piece.rim, return_inverse=True)
     where = where.reshape(-1, 2)
-    count, first = len(part.rest), len(part.rest)
-    lift = part.normals[rim] * 0.0016  # a rolled hem stands a little proud
+    first = len(part.rest)
     inner = part.rest[rim] - part.normals[rim] * _LIP
-    rest = np.concatenate([part.rest, part.rest[rim] + lift, inner])
-    size = len(rim)
-    bands = []
-    for low, high in ((rim, first + np.arange(size)), (first + np.arange(size), first + size + np.arange(size))):
-        a, b = where[:, 0], where[:, 1]
-        bands += [np.stack([low[b], low[a], high[a]], 1), np.stack([low[b], high[a], high[b]], 1)]
+    rest = np.concatenate([part.rest, inner])
+    a, b = where[:, 0], where[:, 1]
+    low, high = rim, first + np.arange(len(rim))
+    bands = [np.stack([low[b], low[a], high[a]], 1), np.stack([low[b], high[a], high[b]], 1)]
     under = part.paint[rim].copy()
     under[:, 2] = 1
     faces = np.concatenate([part.faces, *bands])
-    normals = np.concatenate([part.normals, part.normals[rim], part.normals[rim]])
+    normals = np.concatenate([part.normals, part.normals[rim]])
     return Part(
         part.name, part.material, rest, normals, faces,
-        Sources.join([part.sources, part.sources.take(rim), part.sources.take(rim)]),
-        np.concatenate([part.coordinate, part.coordinate[rim], part.coordinate[rim]]),
-        np.concatenate([part.paint, part.paint[rim], under]),
+        Sources.join([part.sources, part.sources.take(rim)]),
+        np.concatenate([part.coordinate, part.coordinate[rim]]),
+        np.concatenate([part.paint, under]),
         closed=False,
     )  # fmt: skip
