@@ -56,7 +56,6 @@ def rotate(q: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Cross product of `(..., 3)` vectors (much faster than numpy's for small batches)."""
-    a, b = np.broadcast_arrays(a, b)
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
     return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), -1)
