@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from .choreography.perform import Performed, whole
 from .errors import InputError
-from .motion.nouns import Motion
 
 VIDEO = (".mp4",)
+_SHOWN = (".mp4", ".pose", ".glb")  # formats with a body: contacts are met on the signer's, once for all of them
 Writer = Callable[[Path], None]
 SUFFIXES = (".mp4", ".glb", ".bvh", ".npz", ".pose", ".vtt")
 
@@ -33,7 +33,7 @@ class Look:
 
 
 class _Sink(Protocol):
-    def add(self, part: Performed) -> None: ...
+    def add(self, part: Performed, shown: Performed) -> None: ...
 
     def close(self) -> None: ...
 
@@ -65,7 +65,8 @@ def write_all(
         videos = [stack.enter_context(_video(place[p], fps, look)) for p in paths if p.suffix.lower() in VIDEO]
         sinks = [_sink(place[p], fps, look, stack) for p in paths if p.suffix.lower() not in VIDEO]
         done = 0
-        for step in _steps(_through(parts, sinks), videos, look):
+        shows = any(p.suffix.lower() in _SHOWN for p in paths)
+        for step in _steps(_through(parts, sinks, look, shows), videos, look):
             done += step
             yield done
         for sink in sinks:
@@ -79,10 +80,14 @@ def _steps(stream: Iterable[Performed], videos: Sequence[Any], look: Look) -> It
     if not videos:
         yield from (len(part.motion) for part in stream)
         return
+    from .body.signers import load_signer
+    from .motion.mirror import mirror
     from .signer.render import render
 
-    motions = (part.motion for part in stream)
-    for frame in render(motions, look.signer, size=look.size, view=look.view, background=look.background):
+    left = load_signer(look.signer).left_handed  # the renderer mirrors by itself
+    motions = (mirror(part.motion) if left else part.motion for part in stream)
+    options = {"size": look.size, "view": look.view, "background": look.background, "contacts": False}
+    for frame in render(motions, look.signer, **options):  # type: ignore[arg-type]
         for video in videos:
             video.write(frame)
         yield 1
@@ -110,11 +115,15 @@ def staged(paths: Sequence[Path]) -> Iterator[dict[Path, Path]]:
                 part.unlink()
 
 
-def _through(parts: Iterable[Performed], sinks: Sequence[_Sink]) -> Iterator[Performed]:
+def _through(parts: Iterable[Performed], sinks: Sequence[_Sink], look: Look, shows: bool) -> Iterator[Performed]:
+    """Hand every stretch to all sinks, then on: as the signer shows it where a format needs that."""
+    from .formats.convert import shown_by
+
     for part in parts:
+        shown = replace(part, motion=shown_by(part.motion, look.signer)) if shows else part
         for sink in sinks:
-            sink.add(part)
-        yield part
+            sink.add(part, shown)
+        yield shown
 
 
 def _video(path: Path, fps: float, look: Look) -> Any:
@@ -134,17 +143,15 @@ class _PoseSink:
 
     def __init__(self, path: Path, fps: float, look: Look, stack: ExitStack) -> None:
         from .body.shape import load_body
-        from .formats.convert import shown_by
         from .formats.pose import PoseWriter
         from .motion.camera import signing_camera
 
         self.body = load_body(look.signer)
-        self.shown: Callable[[Motion], Motion] = lambda motion: shown_by(motion, look.signer)
         self.camera = signing_camera(self.body.skeleton, look.size, look.view)
         self.writer = stack.enter_context(PoseWriter(path, fps, look.size))
 
-    def add(self, part: Performed) -> None:
-        self.writer.write_motion(self.shown(part.motion), self.body, self.camera)
+    def add(self, part: Performed, shown: Performed) -> None:
+        self.writer.write_motion(shown.motion, self.body, self.camera)
 
     def close(self) -> None:
         """The writer closes with its context."""
@@ -157,8 +164,8 @@ class _Collected:
         self.path, self.look = path, look
         self.parts: list[Performed] = []
 
-    def add(self, part: Performed) -> None:
-        self.parts.append(part)
+    def add(self, part: Performed, shown: Performed) -> None:
+        self.parts.append(shown if self.path.suffix.lower() in _SHOWN else part)
 
     def close(self) -> None:
         done = whole(self.parts)
@@ -178,7 +185,5 @@ class _Collected:
         else:
             from .body.shape import load_body
             from .formats import glb
-            from .formats.convert import shown_by
 
-            body = load_body(self.look.signer)
-            glb.write(self.path, shown_by(done.motion, self.look.signer), body, None, done.glosses)
+            glb.write(self.path, done.motion, load_body(self.look.signer), None, done.glosses)

@@ -81,7 +81,7 @@ def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) 
 
 
 def _active(sign: Sign) -> tuple[float, float]:
-    """Seconds of the first and the last frame that belong to the sign; recordings know theirs, written signs are all."""
+    """Seconds of the first and last frame that belong to the sign: recordings know theirs, written signs are all."""
     last = (len(sign.motion) - 1) / sign.motion.fps
     start, end = sign.active or (0.0, last)
     return start, min(end, last)

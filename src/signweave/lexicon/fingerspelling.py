@@ -12,7 +12,7 @@ _LONGEST = 0.12  # metres: a long word drifts no further than this, then doubled
 
 
 def letter_places(letters: Sequence[str]) -> np.ndarray:
-    """Metres `(N,)` outwards (to the spelling hand's own side) of each letter of one word from the first one's place."""
+    """Metres `(N,)` outwards (to the spelling hand's own side) of each letter of a word from the first."""
     place = 0.0
     places = []
     for i, letter in enumerate(letters):
