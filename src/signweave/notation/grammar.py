@@ -55,10 +55,12 @@ def read_sign(gloss: str, value: Value) -> SignSpec:
     for item in keys["segments"].items("segments"):
         segment = _segment(item, kind, right, left)
         segments.append(segment)
-        right = segment.right.end if segment.right else right
-        left = segment.left.end if segment.left else None
+        right = _last(segment.right, segment) or right
+        left = _last(segment.left, segment)
     if not segments:
         value.fail(f"{gloss} has no segments")
+    if kind == "alternating":
+        segments = _opposite(segments, value)
     return read_head(SignSpec(gloss, (), kind, tuple(segments), where=value.where), keys)
 
 
@@ -71,6 +73,28 @@ def read_head(spec: SignSpec, keys: dict[str, Value]) -> SignSpec:
         face.append((name, amount.number(name, 0, 1)))
     texts = {key: keys[key].text(key) for key in ("source", "note") if key in keys}
     return replace(spec, words=tuple(words), nonmanual=(*spec.nonmanual, *nonmanual), face=(*spec.face, *face), **texts)
+
+
+def _last(hand: Hand | None, segment: Segment) -> HandConfig | None:
+    return hand and (hand.start if segment.back else hand.end)
+
+
+def _opposite(segments: list[Segment], value: Value) -> list[Segment]:
+    """Left hands of an alternating sign: each movement from its end to its start, holds where movements leave it."""
+    moves = [s.left for s in segments if s.kind == "move" and s.left]
+    at = moves[0].end if moves else None
+    out = []
+    for segment in segments:
+        left = segment.left
+        if left and at and segment.kind == "hold":
+            left = replace(left, start=at, end=at)
+        elif left:
+            left = replace(left, start=left.end, end=left.start)
+            if left.start != at:
+                value.fail("an alternating sign goes between two places: its movements must end where one began")
+            at = _last(left, segment)
+        out.append(replace(segment, left=left))
+    return out
 
 
 def _first_left(keys: dict[str, Value], kind: str, right: HandConfig, value: Value) -> HandConfig | None:

@@ -5,13 +5,15 @@ The motion is the sign alone, from its first key pose to its last; ways to and f
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..motion.arms import natural_swivel, solve_arm
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import DEFAULT_FPS, Contact, Motion
-from ..motion.rotations import continuous, inverse, multiply, rotate
+from ..motion.rotations import angle, continuous, identity, inverse, multiply, rotate
 from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, Skeleton, joint
 from .contacts import track_contacts
 from .spec import Hand, SignSpec
@@ -22,6 +24,7 @@ from .vocabulary import RESTING
 from .wrist import within_reach
 
 _DRIFT = 0.0012  # metres that a hand wanders in a hold
+_AS_WRITTEN = np.radians(0.5)
 _KNOTS = 0.1  # seconds between the moments at which the elbow's place is chosen
 _ARM = ("collar", "shoulder", "elbow", "wrist")
 
@@ -41,6 +44,9 @@ def synthesise(spec: SignSpec, seed: int = 0, fps: float = DEFAULT_FPS, skeleton
     drift = _DRIFT * noise(clock.times, rng)
     contacts: list[Contact] = []
     for side in ("left", "right"):  # the right hand may be placed on the left one
+        if all(getattr(segment, side) is None for segment in spec.segments):
+            rotations[:, _joints(side)] = _resting(side)
+            continue
         hands = _hands(spec, side)
         positions, turns = forward(skeleton, rotations)
         opposite = side == "left" and spec.kind == "alternating"
@@ -75,6 +81,21 @@ def _hands(spec: SignSpec, side: str) -> list[Hand]:
     return [getattr(segment, side) or Hand(RESTING, RESTING) for segment in spec.segments]
 
 
+@lru_cache
+def _resting(side: str) -> np.ndarray:
+    """`(19, 4)` local rotations of an arm and hand that rest, in the order of `_joints`."""
+    rotations = identity(1, len(JOINTS)).astype(float)
+    clock = Clock(np.zeros(1), np.zeros(1, int), np.zeros(1), np.zeros(1), np.zeros(1, bool))
+    positions, turns = forward(NEUTRAL, rotations)
+    track = make_track([Hand(RESTING, RESTING)], side, clock, Anchors(positions, turns), False, Variation())
+    _place_arm(rotations, NEUTRAL, track, positions, turns, DEFAULT_FPS)
+    return rotations[0, _joints(side)]
+
+
+def _joints(side: str) -> list[int]:
+    return [*(joint(f"{side}_{name}") for name in _ARM), *HAND_JOINTS[side]]
+
+
 def _place_arm(
     rotations: np.ndarray, skeleton: Skeleton, track: HandTrack, positions: np.ndarray, turns: np.ndarray, fps: float
 ) -> None:
@@ -84,12 +105,14 @@ def _place_arm(
     turn = track.turn
     wrist_at = track.point - rotate(turn, track.lever)
     swivel = _swivel(skeleton, side, chest, collar_at, wrist_at, turn, fps)
-    for last in (False, False, True):
+    pose = solve_arm(skeleton, side, chest, collar_at, wrist_at, turn, swivel)
+    for _ in range(2):  # a wrist that would bend too far takes the hand with it; the named point stays where it is
+        reached = within_reach(side, pose.wrist)
+        if np.all(angle(reached, pose.wrist) < _AS_WRITTEN):
+            break
+        turn = multiply(multiply(turn, inverse(pose.wrist)), reached)
         wrist_at = track.point - rotate(turn, track.lever)
         pose = solve_arm(skeleton, side, chest, collar_at, wrist_at, turn, swivel)
-        if not last:  # a wrist that would bend too far takes the hand with it; the named point stays where it is
-            forearm = multiply(turn, inverse(pose.wrist))
-            turn = multiply(forearm, within_reach(side, pose.wrist))
     for name in _ARM:
         rotations[:, joint(f"{side}_{name}")] = getattr(pose, name)
     rotations[:, list(HAND_JOINTS[side])] = track.pose

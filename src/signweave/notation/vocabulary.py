@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..errors import InputError
 from .grammar import read_head, read_sign
-from .spec import Hand, HandConfig, Place, Segment, SignSpec
+from .numbers import LARGEST, number_spec
 from .places import REST
+from .spec import Hand, HandConfig, Place, Segment, SignSpec
 from .spec import Path as HandPath
 from .yamlnodes import Source, Value
 
@@ -25,7 +26,7 @@ def load_signs(path_or_text: str | Path, name: str | None = None) -> dict[str, S
 
     `name`: what errors call it. InputError, one line with file and line, for anything that cannot be read.
     """
-    return _assemble(_entries(_source(path_or_text, name)), {})
+    return _assemble(_entries(_source(path_or_text, name)))
 
 
 @lru_cache
@@ -44,9 +45,10 @@ def load_vocabulary(language: str = "ase") -> dict[str, SignSpec]:
             if gloss in entries:
                 value.fail(f"{gloss} is already in {entries[gloss].where}")
             entries[gloss] = value
-    specs = _assemble(entries, {})
-    signs = {gloss: spec for gloss, spec in specs.items() if not gloss.startswith("fs:") and not gloss.isdigit()}
-    return {**signs, **specs}
+    specs = _assemble(entries)
+    signs = {gloss: spec for gloss, spec in specs.items() if not gloss.startswith("fs:")}
+    numbers = {str(n): number_spec(n) for n in range(LARGEST + 1)}
+    return {**signs, **specs, **numbers}
 
 
 def _source(path_or_text: str | Path, name: str | None) -> Source:
@@ -71,7 +73,8 @@ def _entries(source: Source) -> dict[str, Value]:
     return Value(root, source.name).mapping(source.name)
 
 
-def _assemble(entries: dict[str, Value], done: dict[str, SignSpec], path: tuple[str, ...] = ()) -> dict[str, SignSpec]:
+def _assemble(entries: dict[str, Value]) -> dict[str, SignSpec]:
+    done: dict[str, SignSpec] = {}
     for gloss in entries:
         _one(gloss, entries, done, ())
     return {gloss: done[gloss] for gloss in entries}
