@@ -89,7 +89,9 @@ def measure_motion(motion: Motion, side: str = "right") -> HandMeasures:
 
 
 def torso_frame(shoulders: np.ndarray) -> np.ndarray:
-    """`(..., 3, 3)` from picture axes (x right, y down, z away) to the torso's, from left and right shoulder `(..., 2, 3)`.
+    """`(..., 3, 3)` from picture axes (x right, y down, z away) to the torso's.
+
+    `shoulders (..., 2, 3)`: left, right; only x and y are used.
 
     Only the roll in the picture is taken from the shoulders: a detector's depth of shoulders wanders by 15 degrees in
     signers who stand still, and dictionary signers face the camera.
