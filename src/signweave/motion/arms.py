@@ -14,6 +14,7 @@ from .rotations import between, cross, from_axes, from_rotvec, inverse, multiply
 from .skeleton import Skeleton, side_sign
 
 _FORWARD, _DOWN = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
+_ALONG_FOREARM = np.array([0.0, 0.25, 0.5, 0.75])  # where a forearm is looked at for running into the trunk
 _STRAIGHT = 0.999  # the elbow never locks: a fully stretched arm trembles when its target moves
 
 # Scapula rhythm: share of the upper arm's elevation (above -40 degrees) and of its way across the chest that the collar
@@ -112,9 +113,25 @@ def natural_swivel(
     fan = np.radians(np.arange(-30.0, 121.0, 7.5))
     at = [np.asarray(a, float)[..., None, :] for a in (chest, collar_at, wrist_at, wrist_turn)]
     pose = solve_arm(skeleton, side, at[0], at[1], at[2], at[3], fan)
-    cost = _strain(side, pose) + 0.5 * ((fan - np.radians(22.0)) / np.radians(40.0)) ** 2
+    habit = 0.5 * ((fan - np.radians(22.0)) / np.radians(40.0)) ** 2
+    cost = habit + _strain(side, pose) + _crowding(skeleton, side, pose)
     weight = np.exp(-(cost - cost.min(-1, keepdims=True)) / 0.15)
     return np.sum(weight * fan, -1) / np.sum(weight, -1)
+
+
+def _crowding(skeleton: Skeleton, side: str, pose: ArmPose) -> np.ndarray:
+    """How deep elbow and forearm are in the trunk: an upright ellipse about spine3, as wide as the neutral body's
+    ribs and chest with half a forearm added; 0 outside. In the chest's frame."""
+    shoulder = rotate(pose.collar, skeleton.offsets[skeleton.index(f"{side}_shoulder")].astype(float))
+    shoulder = shoulder + skeleton.offsets[skeleton.index(f"{side}_collar")]
+    turn = multiply(pose.collar, pose.shoulder)
+    elbow = shoulder + rotate(turn, skeleton.offsets[skeleton.index(f"{side}_elbow")].astype(float))
+    turn = multiply(turn, pose.elbow)
+    forearm = rotate(turn, skeleton.offsets[skeleton.index(f"{side}_wrist")].astype(float))
+    points = elbow[..., None, :] + _ALONG_FOREARM[:, None] * forearm[..., None, :]
+    across, up, out = points[..., 0] / 0.18, points[..., 1], (points[..., 2] - 0.035) / 0.17
+    within = 1 / (1 + np.exp((up - 0.10) / 0.03))  # the trunk ends at the armpits
+    return np.sum(within * 8 * np.maximum(1.1 - across**2 - out**2, 0) ** 2, -1)
 
 
 def _strain(side: str, pose: ArmPose) -> np.ndarray:
