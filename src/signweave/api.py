@@ -19,6 +19,8 @@ from .outputs import Look, check_outputs, write_all
 from .textfile import write_json
 
 DEFAULT_SIGNER = "amara"
+_SHOWN_TEMPO = 0.8  # a sign shown by itself is in its dictionary form, not at running speed
+_SHOWN_HOLD = 0.3  # seconds that its end is held
 Progress = Callable[[float], None]
 """Called with the share that is done, 0..1."""
 
@@ -83,19 +85,30 @@ def say_to_files(
     return spoken.report()
 
 
-def show(gloss: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
+def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
          tempo: float = 1.0, seed: int = 0) -> Performance:  # fmt: skip
-    """Perform one sign of the lexicon by its gloss, from rest to rest."""
+    """Perform one sign by its gloss, a letter, a number, or all signs of a sign file (`*.yaml`), from rest to rest."""
     lexicon = load_lexicon(language, seed)
-    name = _known_gloss(gloss, lexicon)
-    kind = "letter" if name.startswith("fs:") else "sign"
-    score = Score((ManualSpan("1.1", name, gloss, kind, ends=True),), language=language, tempo=_tempo(tempo), seed=seed)
+    if sign.lower().endswith((".yaml", ".yml")):
+        from .notation import load_signs
+
+        own = load_signs(Path(sign))
+        lexicon, names = Lexicon(language, {**lexicon.specs, **own}, seed), tuple(own)
+    else:
+        names = (_known_gloss(sign, lexicon),)
+    spans = tuple(_shown_span(str(i), name) for i, name in enumerate(names, 1))
+    score = Score(spans, language=language, tempo=_tempo(tempo), seed=seed)
     done = whole(perform(score, lexicon, fps))
-    span = done.glosses[0]
-    word = WordReport(1, gloss, "sign", (name,), "asked for by its gloss", span.start, span.end)
-    return Performance(
-        done.motion, done.glosses, Report(language, (word,), done.glosses, done.motion.duration), score, signer
+    words = tuple(
+        WordReport(i, g.gloss, "sign", (g.gloss,), "asked for", g.start, g.end) for i, g in enumerate(done.glosses, 1)
     )
+    report = Report(language, words, done.glosses, done.motion.duration)
+    return Performance(done.motion, done.glosses, report, score, signer)
+
+
+def _shown_span(number: str, gloss: str) -> ManualSpan:
+    kind = "letter" if gloss.startswith("fs:") else "sign"
+    return ManualSpan(number, gloss, gloss, kind, hold=_SHOWN_HOLD, tempo=_SHOWN_TEMPO, ends=True)
 
 
 def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options: object) -> Iterator[np.ndarray]:

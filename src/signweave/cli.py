@@ -99,7 +99,9 @@ def say(
 
 @app.command()
 def show(
-    sign: Annotated[str, typer.Argument(help="A gloss, a letter or a number; see `signweave signs`.")],
+    sign: Annotated[
+        str, typer.Argument(help="A gloss, a letter, a number (see `signweave signs`), or a sign file: *.yaml")
+    ],
     output: _Outputs = None,
     signer: _Signer = "amara",
     size: _Size = "512",
@@ -117,7 +119,9 @@ def show(
     paths = _needed(output, None)
     done = api.show(sign, language, signer, fps=fps, tempo=tempo, seed=seed)
     api.save(done, *paths, size=_pixels(size), view=view, background=background, codec=codec)
-    typer.echo(f"{done.glosses[0].gloss}: {done.motion.duration:.1f} s -> {', '.join(map(str, paths))}")
+    typer.echo(
+        f"{', '.join(g.gloss for g in done.glosses)}: {done.motion.duration:.1f} s -> {', '.join(map(str, paths))}"
+    )
 
 
 @app.command()

@@ -16,6 +16,7 @@ from .score import ManualSpan
 from .units import Unit
 
 _REST_SECONDS = 0.15  # hands stand at rest before a sentence's first reach and after its last
+_AT_REST = 0.5  # share of the pause after a sentence that hands lie still: the rest goes by on their way there and back
 _SETTLE = 0.1  # seconds in which a hand comes to a stop before it holds
 _IDLE = 0.45  # seconds: a hand goes to rest in a gap that leaves it at least so long there
 _RELAXED = 1.3  # times longer than other reaches: to and from rest nobody hurries
@@ -73,7 +74,7 @@ def plan(spans: tuple[ManualSpan, ...], units: list[Unit], fps: float, pace: Pac
         at += len(unit.motion)
         before = exit_
     at += max(ANCHORS, round((_RELAXED * _reach(before, rest, _SIDES, pace) + _hold(units[-1].span)) * fps))
-    frames = at + max(still, round(waits[-1] * fps))
+    frames = at + max(still, round(_AT_REST * waits[-1] * fps))
     hands_pieces = {
         "right": _right(units, starts, waits, frames, still, at, fps),
         "left": _left(units, edges, starts, frames, still, at, fps, pace),
