@@ -7,7 +7,6 @@ Every quaternion is `(..., 4)` in the order **xyzw** (scipy, glTF), of unit leng
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 IDENTITY = np.array([0.0, 0.0, 0.0, 1.0], np.float32)
 IDENTITY.setflags(write=False)
@@ -75,8 +74,25 @@ def to_matrix(q: np.ndarray) -> np.ndarray:
 
 
 def from_matrix(matrix: np.ndarray) -> np.ndarray:
-    """Rotation matrices `(..., 3, 3)` to quaternions, w >= 0."""
-    return _through_scipy(Rotation.from_matrix, np.asarray(matrix), 2)
+    """Rotation matrices `(..., 3, 3)` to quaternions, w >= 0.
+
+    Each of x, y, z, w is taken once as the pivot that the others are divided by; the largest is used, which keeps the
+    division away from zero (Shepperd 1978).
+    """
+    m = np.asarray(matrix)
+    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
+    xy, xz, yz = m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1]
+    wx, wy, wz = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
+    rows = (
+        (1 + xx - yy - zz, xy, xz, wx),
+        (xy, 1 - xx + yy - zz, yz, wy),
+        (xz, yz, 1 - xx - yy + zz, wz),
+        (wx, wy, wz, 1 + xx + yy + zz),
+    )
+    candidates = np.stack([np.stack(row, -1) for row in rows], -2)  # (..., pivot, 4), each 4 * pivot * q
+    pivot = np.argmax(np.diagonal(candidates, axis1=-2, axis2=-1), -1)
+    q = np.take_along_axis(candidates, pivot[..., None, None], -2)[..., 0, :]
+    return normalize(np.where(q[..., 3:] < 0, -q, q))
 
 
 def from_rotvec(vector: np.ndarray) -> np.ndarray:
@@ -99,11 +115,17 @@ def to_rotvec(q: np.ndarray) -> np.ndarray:
 
 def from_euler(order: str, angles: np.ndarray) -> np.ndarray:
     """Euler angles in radians `(..., len(order))`; scipy's letters: upper case turns about the moving axes."""
-    return _through_scipy(lambda flat: Rotation.from_euler(order, flat), np.asarray(angles), 1)
+    from scipy.spatial.transform import Rotation  # here, because it takes longer to load than all of motion
+
+    angles = np.asarray(angles)
+    q = Rotation.from_euler(order, angles.reshape(-1, len(order))).as_quat(canonical=True)
+    return q.reshape(*angles.shape[:-1], 4).astype(_float(angles))
 
 
 def to_euler(order: str, q: np.ndarray) -> np.ndarray:
     """Quaternions to Euler angles in radians `(..., 3)`; scipy's letters."""
+    from scipy.spatial.transform import Rotation
+
     q = np.asarray(q)
     flat = Rotation.from_quat(q.reshape(-1, 4)).as_euler(order, suppress_warnings=True)
     return flat.reshape(*q.shape[:-1], 3).astype(_float(q))
@@ -196,11 +218,3 @@ def twist_angle(q: np.ndarray, axis: np.ndarray) -> np.ndarray:
 
 def _float(array: np.ndarray) -> type:
     return np.float32 if np.asarray(array).dtype == np.float32 else np.float64
-
-
-def _through_scipy(make, values: np.ndarray, dims: int) -> np.ndarray:
-    lead = values.shape[: values.ndim - dims]
-    flat = values.reshape(-1, *values.shape[values.ndim - dims :])
-    q = make(flat).as_quat()
-    q = np.where(q[:, 3:] < 0, -q, q)
-    return q.reshape(*lead, 4).astype(_float(values))
