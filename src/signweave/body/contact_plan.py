@@ -11,7 +11,8 @@ from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, Motion
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
-from .obstacles import CLOTH, rest_surface, sleeve
+from .flesh import rest_surface
+from .obstacles import CLOTH, sleeve
 from .shape import Body
 from .signers import load_signer, signer_names
 from .surface import cast
@@ -128,7 +129,7 @@ def cloth_at(body: Body, point: str) -> float:
     v_neck = body.name in signer_names() and load_signer(body.name).clothes.neckline == "v"
     if not name.endswith((*_TRUNK, "shoulder")) or (v_neck and point == "upper_chest"):
         return 0.0
-    vertices, _ = rest_surface(body, np.arange(body.groups["tights"][1]))
+    vertices, _ = rest_surface(body)
     normal = body.points.normals[row].astype(float)
     start = body.points.weights[row] @ vertices[body.points.vertices[row]]
     inset = 0.01  # the tights may lie a little under the skin in a fold

@@ -1,26 +1,25 @@
 """What a hand must not enter: head, trunk in its clothes, legs, arms, and the other hand, as oriented points.
 
 A point of the hand is as deep inside as it lies behind the planes of the nearest surface points. They are looked up in
-the T-pose, part by part (each part hangs on one joint), and measured where the posed skin really is.
+the T-pose, part by part (each part hangs on one joint), and measured where the posed skin is. The face's own movements are
+left out: a contact follows them, an obstacle need not.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from ..errors import InputError
-from ..motion.nouns import Motion
 from ..motion.rotations import inverse, rotate
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
-from .posing import bone_frames, face_weights, faced, joint_transforms, skin
+from .flesh import Flesh, Oriented, Same, rest_surface
 from .rig import TWIST_BONES
 from .shape import Body, load_body
 from .signers import load_signer
-from .surface import vertex_normals
 
 CLOTH = 0.006
 """Metres of cloth on the tights, the sheet that clothes are cut from: what the wardrobe adds, less a little give."""
@@ -28,9 +27,9 @@ CLOTH = 0.006
 SLEEVE = 0.008
 """Metres of a long sleeve on the skin of a forearm."""
 
-HAND_POINTS, HAND_SURFACE = 110, 340
-"""Points of a hand that are tried (on the neutral hand no skin is farther than 8 mm from one), and those that stand for
-its surface when the other hand is tried (5 mm)."""
+HAND_POINTS, HAND_SURFACE = 90, 260
+"""Points of a hand that are tried, and those that stand for its surface when the other hand is tried. On the neutral hand
+no skin is farther than 10 mm from one of the first and 6 mm from one of the second."""
 
 _PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("head", "head", ("head", "jaw", "left_eye", "right_eye")),
@@ -45,24 +44,23 @@ _DRESSED = ("chest", "waist", "thigh", "upper_arm")
 _MOST = {"head": 500, "neck": 120, "chest": 216, "waist": 250, "thigh": 60, "arm": 80, "forearm": 80}  # points a part
 _HALO = 0.05  # metres of the neighbouring parts around each: what is nearest to them is theirs
 _NEIGHBOURS = 3
+_BOX = 0.01  # metres around a part's bounding box within which points are tried
 
 
 @dataclass(frozen=True)
 class Part:
-    """`joint` it hangs on; `points (K,)` among the solid's, of which `own (K,)` belong to the part, the rest to others."""
+    """`joint` it hangs on; vertices: its `own (K,)`, and those of its neighbours around it, `others (L,)`."""
 
     name: str
     joint: int
-    points: np.ndarray
     own: np.ndarray
+    others: np.ndarray
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which vertices stand for what, on every body. `solid (S,)`, `part_of (S,)`, `hands`: side to (HAND_SURFACE,)."""
+    """Which vertices stand for what, on every body. `hands`: side to (HAND_SURFACE,)."""
 
-    solid: np.ndarray
-    part_of: np.ndarray
     parts: tuple[Part, ...]
     hands: dict[str, np.ndarray]
 
@@ -71,29 +69,25 @@ class Selection:
 def selection() -> Selection:
     """Chosen once on the neutral body; all bodies share its vertices."""
     body = load_body("neutral")
-    places, normals = rest_surface(body, np.arange(body.groups["tights"][1]))
-    holder = bone_joints()[body.bones[np.arange(len(body.bones)), body.weights.argmax(1)]]
-    solid, part_of = [], []
-    for number, (name, _, joints) in enumerate(_PARTS):
-        mine = np.isin(holder, [joint(j) for j in joints])
+    places, normals = rest_surface(body)
+    joints_of_bones = np.array([*range(len(JOINTS)), *(joint(bone.joint) for bone in TWIST_BONES)])
+    holder = joints_of_bones[body.bones[np.arange(len(body.bones)), body.weights.argmax(1)]]
+    own = []
+    for name, _, joints in _PARTS:
         group = "tights" if name.endswith(_DRESSED) else "body"
-        mine = _within(mine, *body.groups[group])
+        mine = _within(np.isin(holder, [joint(j) for j in joints]), *body.groups[group])
         if group == "body":
             mine = mine[body.masks["inside_mouth"][mine] < 0.2]
-            middle = places[mine].mean(0)
-            outward = np.sum(normals[mine] * (places[mine] - middle), -1) > 0  # not nostrils and eye sockets
-            mine = mine[outward] if name == "head" else mine
-        mine = mine[spread_out(places[mine], _MOST[name.split("_")[-1]])]
-        solid.append(mine)
-        part_of.append(np.full(len(mine), number))
-    chosen, numbers = np.concatenate(solid), np.concatenate(part_of)
+        if name == "head":  # nostrils and eye sockets look inwards
+            mine = mine[np.sum(normals[mine] * (places[mine] - places[mine].mean(0)), -1) > 0]
+        own.append(mine[spread_out(places[mine], _MOST[name.split("_")[-1]])])
+    everything = np.concatenate(own)
     parts = []
-    for number, (name, hinge, _) in enumerate(_PARTS):
-        core = numbers == number
-        distance, _ = cKDTree(places[chosen[core]]).query(places[chosen])
-        near = np.flatnonzero(distance < _HALO)
-        parts.append(Part(name, joint(hinge), near, core[near]))
-    return Selection(chosen, numbers, tuple(parts), {side: _hand(body, places, side) for side in SIDES})
+    for (name, hinge, _), mine in zip(_PARTS, own, strict=True):
+        rest = np.setdiff1d(everything, mine)
+        distance, _ = cKDTree(places[mine]).query(places[rest])
+        parts.append(Part(name, joint(hinge), mine, rest[distance < _HALO]))
+    return Selection(tuple(parts), {side: _hand(body, places, side) for side in SIDES})
 
 
 def _within(mask: np.ndarray, first: int, last: int) -> np.ndarray:
@@ -104,11 +98,6 @@ def _hand(body: Body, places: np.ndarray, side: str) -> np.ndarray:
     own = np.isin(body.bones, [joint(f"{side}_wrist"), *HAND_JOINTS[side]])
     mine = _within((body.weights * own).sum(1) > 0.5, *body.groups["body"])
     return mine[spread_out(places[mine], HAND_SURFACE)]
-
-
-def bone_joints() -> np.ndarray:
-    """`(B,)` the joint each bone belongs to: a twist bone to the joint its segment starts at."""
-    return np.array([*range(len(JOINTS)), *(joint(bone.joint) for bone in TWIST_BONES)])
 
 
 def spread_out(places: np.ndarray, count: int) -> np.ndarray:
@@ -122,22 +111,6 @@ def spread_out(places: np.ndarray, count: int) -> np.ndarray:
     return chosen
 
 
-def rest_surface(body: Body, vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places and unit normals `(N, 3)` of vertices in the T-pose; each mesh group has its own normals."""
-    everything = np.arange(len(body.rest))
-    rest = Motion.rest(1)
-    places = _skinned(body, rest, everything)[0].astype(float)
-    normals = vertex_normals(places, np.concatenate([body.faces["body"], body.faces["tights"]]))
-    return places[vertices], normals[vertices]
-
-
-def _skinned(body: Body, motion: Motion, vertices: np.ndarray) -> np.ndarray:
-    frames = bone_frames(body, motion)
-    matrices = frames[..., :3] @ body.bind
-    matrices[..., 3] += frames[..., 3]
-    return skin(body.dense_weights(vertices), matrices, faced(body, face_weights(motion), vertices))
-
-
 def sleeve(body: Body) -> float:
     """Metres of cloth on a forearm: the named signer's sleeves; a body of one's own wears long ones."""
     try:
@@ -146,120 +119,80 @@ def sleeve(body: Body) -> float:
         return SLEEVE
 
 
-@dataclass(frozen=True)
-class Oriented:
-    """Points and unit normals `(T, N, 3)` of a surface, world, metres."""
+class Obstacle:
+    """One part of one body: made once, posed and measured in the frames in which a hand comes near (`watch`)."""
 
-    points: np.ndarray
-    normals: np.ndarray
+    def __init__(self, body: Body, part: Part) -> None:
+        self.name, self.joint = part.name, part.joint
+        rest, _ = rest_surface(body)
+        self.flesh = Flesh(body, part.own)
+        self.thickness = CLOTH if part.name.endswith(_DRESSED) else sleeve(body) if "forearm" in part.name else 0.0
+        self._tree = cKDTree(rest[np.concatenate([part.own, part.others])])
+        self._box = rest[part.own].min(0) - _BOX - self.thickness, rest[part.own].max(0) + _BOX + self.thickness
+        self._joint_rest = body.skeleton.rest[part.joint]
 
-    def frames(self, chosen: np.ndarray) -> Oriented:
-        return Oriented(self.points[chosen], self.normals[chosen])
-
-
-class Solids:
-    """The solid parts of a body along a motion, except the hands; arms are taken as they are in that motion.
-
-    Only the frames in which a hand comes near a part are posed (`watch`).
-    """
-
-    def __init__(self, body: Body, motion: Motion) -> None:
-        choice = selection()
-        rest, self._rest_normals = rest_surface(body, choice.solid)
-        thickness = np.where(np.isin(choice.part_of, _numbers(*_DRESSED)), CLOTH, 0.0)
-        thickness[np.isin(choice.part_of, _numbers("forearm"))] = sleeve(body)
-        self.parts = choice.parts
-        self._body, self._motion, self._thickness = body, motion, thickness
-        self._positions, self._turns = joint_transforms(body, motion)
-        self._skeleton_rest = body.skeleton.rest
-        self._trees = [cKDTree(rest[part.points]) for part in choice.parts]
-
-    def near(self, number: int, centres: np.ndarray, radius: np.ndarray) -> np.ndarray:
-        """Frames `(M,)` in which spheres about `centres (T, 3)` of `radius (T,)` may touch a part."""
-        everything = np.arange(len(centres))
-        distance, _ = self._trees[number].query(self._local(number, centres, everything))
+    def near(self, centres: np.ndarray, radius: np.ndarray, positions: np.ndarray, turns: np.ndarray) -> np.ndarray:
+        """Frames in which spheres about `centres (T, 3)` of `radius (T,)` may touch it; joints as in `Watched`."""
+        distance, _ = self._tree.query(self.local(centres, positions[:, self.joint], turns[:, self.joint]))
         return np.flatnonzero(distance < radius)
 
-    def watch(self, number: int, frames: np.ndarray) -> Watched:
-        """A part, ready to be measured in these `frames (M,)`."""
-        vertices = selection().solid[self.parts[number].points]
-        normals = self._rest_normals[self.parts[number].points]
-        return Watched(self, number, frames, oriented(self._body, _some(self._motion, frames), vertices, normals))
+    def local(self, points: np.ndarray, position: np.ndarray, turn: np.ndarray) -> np.ndarray:
+        """World points as they would be with the part in the T-pose."""
+        return rotate(inverse(turn), points - position) + self._joint_rest
 
-    def depth(self, watched: Watched, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How deep `points (M, P, 3)` of the watched frames lie in the part, `(M, P)` metres (negative outside, -inf
-        where another part is nearer), and the way out `(M, P, 3)`."""
-        part, tree = self.parts[watched.number], self._trees[watched.number]
-        frames = np.repeat(watched.frames, points.shape[1])
-        row = np.repeat(np.arange(len(points)), points.shape[1])[:, None]
-        flat = points.reshape(-1, 3)
-        distance, near = tree.query(self._local(watched.number, flat, frames), k=_NEIGHBOURS)
-        weight = 1 / (distance + 1e-3) ** 2
-        weight /= weight.sum(1, keepdims=True)
-        spot, normal = watched.surface.points[row, near], watched.surface.normals[row, near]
-        height = np.sum((flat[:, None] - spot) * normal, -1) - self._thickness[part.points[near]]
-        depth = -np.sum(weight * height, 1)
-        own = part.own[near[:, 0]] & (distance[:, 0] < np.maximum(3 * np.abs(depth), 0.03))
-        out = np.sum(weight[..., None] * normal, 1)
-        return np.where(own, depth, -np.inf).reshape(points.shape[:2]), out.reshape(points.shape)
-
-    def _local(self, number: int, points: np.ndarray, frames: np.ndarray) -> np.ndarray:
-        """World points of some frames as they would be with the part in the T-pose."""
-        hinge = self.parts[number].joint
-        away = points - self._positions[frames, hinge]
-        return rotate(inverse(self._turns[frames, hinge]), away) + self._skeleton_rest[hinge]
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A part of the solids in the `frames (M,)` that matter: its `surface (M, K, 3)`."""
-
-    solids: Solids
-    number: int
-    frames: np.ndarray
-    surface: Oriented
-
-    def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """See `Solids.depth`."""
-        return self.solids.depth(self, points)
-
-
-def _some(motion: Motion, frames: np.ndarray) -> Motion:
-    """Frames in any order, without contacts."""
-    return replace(
-        motion,
-        rotations=motion.rotations[frames],
-        translation=motion.translation[frames],
-        face=motion.face[frames],
-        confidence=motion.confidence[frames],
-        contacts=(),
-    )
-
-
-def _numbers(*endings: str) -> list[int]:
-    return [i for i, (name, _, _) in enumerate(_PARTS) if name.endswith(endings)]
-
-
-def oriented(body: Body, motion: Motion, vertices: np.ndarray, rest_normals: np.ndarray) -> Oriented:
-    """Posed places and normals of some vertices; `rest_normals (N, 3)` are those of the T-pose."""
-    frames = bone_frames(body, motion)
-    weights = body.dense_weights(vertices)
-    matrices = frames[..., :3] @ body.bind
-    matrices[..., 3] += frames[..., 3]
-    points = skin(weights, matrices, faced(body, face_weights(motion), vertices))
-    blend = frames.copy()
-    blend[..., 3] = 0
-    normals = skin(weights, blend, rest_normals[None].astype(np.float32))
-    return Oriented(points, normals / np.linalg.norm(normals, axis=-1, keepdims=True))
+    def depth(
+        self, points: np.ndarray, position: np.ndarray, turn: np.ndarray, surface: Oriented
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How deep `points (M, P, 3)` lie in the part whose joint is at `position (M, 3)`, turned `turn (M, 4)`, and whose
+        own points are at `surface (M, K, 3)`: `(M, P)` metres (negative outside, -inf where another part is nearer or it is
+        far), and the way out `(M, P, 3)`."""
+        local = self.local(points, position[:, None], turn[:, None])
+        depth, out = np.full(points.shape[:2], -np.inf), np.zeros_like(points)
+        inside = ((local > self._box[0]) & (local < self._box[1])).all(-1)
+        row, column = np.nonzero(inside)
+        if not len(row):
+            return depth, out
+        distance, near = self._tree.query(local[row, column], k=_NEIGHBOURS)
+        mine = near < surface.points.shape[1]
+        weight = mine / (distance + 1e-3) ** 2
+        weight /= np.maximum(weight.sum(1, keepdims=True), 1e-9)
+        index = np.where(mine, near, 0)
+        spot, normal = surface.points[row[:, None], index], surface.normals[row[:, None], index]
+        height = np.sum((points[row, column][:, None] - spot) * normal, -1) - self.thickness
+        deep = -np.sum(weight * height, 1)
+        sure = mine[:, 0] & (distance[:, 0] < np.maximum(3 * np.abs(deep), 0.03))
+        depth[row, column] = np.where(sure, deep, -np.inf)
+        out[row, column] = np.sum(weight[..., None] * normal, 1)
+        return depth, out
 
 
 def hand_depth(points: np.ndarray, surface: Oriented) -> tuple[np.ndarray, np.ndarray]:
-    """How deep `points (T, P, 3)` lie in a hand's surface, `(T, P)` metres, and the way out `(T, P, 3)`."""
-    square = np.sum(surface.points**2, -1)[:, None] - 2 * points @ surface.points.transpose(0, 2, 1)
-    nearest = square.argmin(-1)[..., None]
-    spot, normal = np.take_along_axis(surface.points, nearest, 1), np.take_along_axis(surface.normals, nearest, 1)
+    """How deep `points (T, P, 3)` lie in a hand's `surface (T, N, 3)`, `(T, P)` metres, and the way out `(T, P, 3)`."""
+    square = np.sum(surface.points**2, -1)[:, None] - 2 * (points @ surface.points.transpose(0, 2, 1))
+    nearest = square.argmin(-1)
+    row = np.arange(len(points))[:, None]
+    spot, normal = surface.points[row, nearest], surface.normals[row, nearest]
     away = points - spot
     depth = -np.sum(away * normal, -1)
     near = np.linalg.norm(away, axis=-1) < np.maximum(3 * np.abs(depth), 0.012)
     return np.where(near, depth, -np.inf), normal
 
+
+def obstacles(body: Body) -> tuple[Obstacle, ...]:
+    """The parts of a body, ready to be measured. Cached."""
+    return _obstacles(Same(body))
+
+
+def hand_flesh(body: Body, side: str) -> Flesh:
+    """HAND_SURFACE points of a hand, ready to be posed; the first HAND_POINTS of them are spread over it as well. Cached."""
+    return _hand_flesh(Same(body), side)
+
+
+@lru_cache(maxsize=16)
+def _obstacles(same: Same) -> tuple[Obstacle, ...]:
+    return tuple(Obstacle(same.body, part) for part in selection().parts)
+
+
+@lru_cache(maxsize=32)
+def _hand_flesh(same: Same, side: str) -> Flesh:
+    return Flesh(same.body, selection().hands[side])
