@@ -145,14 +145,16 @@ def _out(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
 
 
 def _parted(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
-    """From a parting to both sides, behind the temples, then straight down."""
+    """From a parting to both sides, behind the temples, then straight down; never over the face."""
     side = np.where(root[:, 0] > _PART * smooth_step(-0.16, -0.02, root[:, 2]), 1.0, -1.0)
     top = smooth_step(0.03, 0.09, point[:, 1])
-    front = smooth_step(-0.03, 0.03, point[:, 2])
+    front = smooth_step(-0.05, 0.02, point[:, 2])
     sideways = np.stack([side * (0.35 + 0.65 * top), -0.25 - 0.75 * (1 - top), -0.25 - 0.9 * front], 1)
     fall = np.array([[0.0, -1.0, -0.20]])
     share = (1 - top)[:, None] * min(1.0, 0.35 + 1.3 * along)
-    return unit(sideways * (1 - share) + fall * share)
+    face = smooth_step(-0.045, -0.005, point[:, 2])[:, None] * (point[:, 1:2] < 0.085)
+    aside = np.stack([1.0 * side, np.full(len(side), 0.05), np.full(len(side), -0.9)], 1)
+    return unit((1 - face) * unit(sideways * (1 - share) + fall * share) + 2.0 * face * unit(aside))
 
 
 _BUN = np.array([0.0, 0.072, -0.185])

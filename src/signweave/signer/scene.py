@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SKULL = np.array([0.0, 0.02, -0.07])  # middle of the skull in the head frame, metres
 _HIDDEN_SCALP = 0.022  # this far inside the hairline the cap of hair stands clear of the scalp, metres
+_MOUTH_LIGHT = 0.6  # openness of teeth and tongue when the mouth opens
 _CAST_NO_SHADOW = ("lashes", "left_eye", "right_eye", "tongue", "upper_teeth", "lower_teeth", "locks")
 
 
@@ -81,7 +82,7 @@ def dress(signer: Signer, body: Body, neutral: Body, lowest: float = 0.0) -> lis
     if (measure_trousers(places).inside[tights] > 0).any():
         around = replace(around, tights=tights)
         parts.append(wardrobe.garment("trousers", measure_trousers, around))
-    head = _head(body, points, normals, from_eyes, cover_on_head, top)
+    head = _head(body, points, normals, from_eyes, cover_on_head, top, measure_top(places).inside < 0.01)
     parts += hair_parts(head, signer.hair.style)
     parts += face.eye_parts(body, points, from_eyes)
     parts += face.mouth_parts(body, points)
@@ -111,13 +112,14 @@ def _normals(points: np.ndarray, body: Body) -> np.ndarray:
 
 
 def _head(
-    body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray, top: Part
+    body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray, top: Part,
+    bare: np.ndarray,
 ) -> Head:
     origin = face.eye_middle(points, body)
     last = body.groups["body"][1]
     faces = body.faces["body"]
     scalp = faces[(cover[faces] > -0.02).any(1)]
-    upper = np.nonzero((points[:last, 1] > origin[1] - 0.55) & (body.masks["inside_mouth"] < 0.2))[0]
+    upper = np.nonzero((from_eyes[:last, 1] > -0.5) & bare[:last] & (body.masks["inside_mouth"] < 0.2))[0]
     depth = np.abs(from_eyes - [0, -0.30, -0.17]).sum(1)
     return Head(
         points=points - origin, normals=normals, cover=cover, faces=scalp,
@@ -135,7 +137,9 @@ def assemble(parts: list[Part], signer: Signer, body: Body) -> Scene:
     faces = np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=False)])
     sources = Sources.join([part.sources for part in parts])
     paint = np.concatenate([part.paint for part in parts]).astype(np.float32)
-    paint[:, 0] *= openness(rest, normals, faces, face.eye_middle(body.rest, body))
+    light = openness(rest, normals, faces, face.eye_middle(body.rest, body))
+    in_mouth = np.repeat([part.material == "mouth" for part in parts], np.diff(starts))
+    paint[:, 0] *= np.where(in_mouth, np.maximum(light, _MOUTH_LIGHT), light)  # measured with the mouth closed
     coordinate = np.concatenate([part.coordinate for part in parts]).astype(np.float32)
     looks = materials(signer)
     draws, first = [], 0

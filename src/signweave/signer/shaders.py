@@ -18,12 +18,12 @@ from __future__ import annotations
 
 LIGHTS = """
 const vec3 KEY = vec3(-0.455, 0.569, 0.685);
-const vec3 KEY_LIGHT = vec3(1.30, 1.23, 1.15);
+const vec3 KEY_LIGHT = vec3(1.14, 1.08, 1.01);
 const vec3 FILL = vec3(0.78, 0.10, 0.62);
 const vec3 FILL_LIGHT = vec3(0.30, 0.34, 0.41);
 const vec3 RIM = vec3(0.45, 0.45, -0.77);
 const vec3 RIM_LIGHT = vec3(0.62, 0.62, 0.66);
-const vec3 SKY = vec3(0.44, 0.465, 0.51);
+const vec3 SKY = vec3(0.42, 0.445, 0.485);
 const vec3 GROUND = vec3(0.27, 0.235, 0.21);
 """
 
@@ -90,7 +90,7 @@ float noise(vec2 p) {
 float lit(float depth) {
     vec3 p = vec3(v_key.w, v_rim.w, depth);
     vec3 s = vec3(2.0, 1.2, 0.0) / 512.0;
-    return 0.35 + 0.325 * (texture(shadow, p + s) + texture(shadow, p - s));
+    return 0.42 + 0.29 * (texture(shadow, p + s) + texture(shadow, p - s));
 }
 vec3 finish(vec3 c) { return sqrt(clamp(c / (1.0 + 0.22 * c), 0.0, 1.0)); }
 """
@@ -117,12 +117,12 @@ uniform vec4 makeup;   // lip strength, blush, beard, unused
 float brow_cover(vec3 p) {
     float ax = abs(p.x);
     float t = clamp((ax - 0.0105) / 0.0405, 0.0, 1.0);
-    float centre = brow.x + brow.z * (1.75 * t - 1.85 * t * t * t - 0.25) * 0.009;
+    float centre = brow.x + brow.z * (1.20 * t - 1.45 * t * t * t - 0.05) * 0.010;
     float half_width = brow.y * (0.55 + 0.55 * smoothstep(0.0, 0.25, t)) * (1.0 - 0.82 * smoothstep(0.35, 1.0, t));
-    float stroke = noise(vec2((ax * 0.8 - (p.y - centre) * 1.5) * 1150.0, p.y * 160.0 + 40.0));
-    float edge = (p.y - centre) / half_width + (stroke - 0.5) * 0.75;
+    float stroke = noise(vec2((ax * 0.8 - (p.y - centre) * 1.5) * 1500.0, p.y * 160.0 + 40.0));
+    float edge = (p.y - centre) / half_width + (stroke - 0.5) * 0.65;
     float ends = smoothstep(0.0085, 0.0155, ax + (stroke - 0.5) * 0.004) * (1.0 - smoothstep(0.046, 0.0525, ax));
-    return (1.0 - smoothstep(0.55, 1.1, abs(edge))) * ends * (0.70 + 0.45 * stroke) * step(-0.02, p.z);
+    return (1.0 - smoothstep(0.55, 1.1, abs(edge))) * ends * (0.78 + 0.30 * stroke) * step(-0.02, p.z);
 }
 void main() {
     vec3 p = v_coordinate.xyz;
@@ -181,7 +181,8 @@ void main() {
     float tip = 1.0 - fray * strand.y * id;
     float wide = smoothstep(tip - 0.30, tip, along) * fray;
     float side = 1.0 - abs(across - 0.5) * 2.0;
-    float cover = step(along, tip) * smoothstep(0.0, 0.12, side - wide * 0.9 - 0.10 * id * fray);
+    float root = (1.0 - smoothstep(0.0, 0.16, along)) * step(0.001, fray);
+    float cover = step(along, tip) * smoothstep(0.0, 0.12, side - max(wide, root) * 0.9 - 0.10 * id * fray);
     if (cover < 0.12) discard;
     float streak = noise(vec2(across * strand.x + seed * 57.0, along * 3.0 + seed * 91.0));
     vec3 albedo = mix(colour * 0.72, second, smoothstep(0.15, 0.95, streak * 0.75 + 0.25 * fract(seed * 7.31)));
@@ -198,7 +199,7 @@ void main() {
 EYE = """
 void main() {
     vec3 d = normalize(v_coordinate.xyz);
-    vec3 n = v_rim.rgb, v = v_soft.rgb;
+    vec3 n = normalize(v_rim.rgb), v = v_soft.rgb;
     float angle = acos(clamp(d.z, -1.0, 1.0));
     float turn = atan(d.y, d.x);
     float iris = 1.0 - smoothstep(0.475, 0.520, angle);
@@ -213,7 +214,7 @@ void main() {
     float sun = mix(0.55, 1.0, lit(v_paint.x - 0.010));
     vec3 c = albedo * (v_key.rgb * sun + 0.62) * mix(0.42, 1.0, lid) * corner * mix(0.6, 1.0, v_paint.y) * 0.92;
     vec3 r = reflect(-v, n);
-    float spot = smoothstep(0.935, 0.962, dot(r, normalize(vec3(-0.42, 0.46, 0.78))));
+    float spot = smoothstep(0.935, 0.962, dot(r, normalize(vec3(-0.36, 0.25, 0.90))));
     float low = smoothstep(0.955, 0.985, dot(r, normalize(vec3(0.50, -0.15, 0.85)))) * 0.16;
     fragment = vec4(finish(c + vec3(1.25) * spot + vec3(low)), 1);
 }

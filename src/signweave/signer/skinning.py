@@ -14,11 +14,10 @@ from ..motion.nouns import Motion
 from ..motion.skeleton import FACE_NAMES
 from .scene import Scene
 
-_FRIENDLY = 0.16  # the neutral face looks a little sad without a trace of a smile
-_BROW_GAIN = 1.3  # raised and lowered brows are small on these faces, and they carry grammar
+_FRIENDLY = 0.24  # the neutral face looks a little sad without a trace of a smile
+_BROW_GAIN = {"browDown": 1.3, "browInnerUp": 1.7, "browOuterUp": 1.7}
+"""Raised and lowered brows are small on these faces, and they carry grammar."""
 _SMILE = [FACE_NAMES.index(f"mouthSmile{side}") for side in ("Left", "Right")]
-_BROWS = [i for i, name in enumerate(FACE_NAMES) if name.startswith("brow")]
-_LOOK = [i for i, name in enumerate(FACE_NAMES) if name.startswith("eyeLook")]
 _TONGUE, _JAW = FACE_NAMES.index("tongueOut"), FACE_NAMES.index("jawOpen")
 
 
@@ -28,7 +27,8 @@ def face_weights(motion: Motion) -> np.ndarray:
     known = [(i, FACE_NAMES.index(name)) for i, name in enumerate(motion.face_names) if name in FACE_NAMES]
     for source, target in known:
         out[:, target] = np.clip(motion.face[:, source], 0, 1)
-    out[:, _BROWS] *= _BROW_GAIN
+    for start, gain in _BROW_GAIN.items():
+        out[:, [i for i, name in enumerate(FACE_NAMES) if name.startswith(start)]] *= gain
     sad = np.max([out[:, FACE_NAMES.index(f"mouthFrown{side}")] for side in ("Left", "Right")], 0)
     for index in _SMILE:
         out[:, index] += _FRIENDLY * (1 - out[:, index]) * (1 - sad)

@@ -11,7 +11,9 @@ from typing import Callable
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .mesh import unit
+from .mesh import smooth_step, unit
+
+_OVER_CLOTH = 0.008  # locks on the shoulders keep this much further off: cloth moves under them
 
 Comb = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 """(points (N, 3), roots (N, 3), share of the length 0..1) to wanted directions (N, 3); head frame, metres."""
@@ -92,6 +94,7 @@ def grow(
         height, up = surface.height(point)
         lift = (growth.lift[0] + (growth.lift[1] - growth.lift[0]) * along[k]) * (0.4 + 0.9 * layer[:, 0])
         sink = growth.hug * 0.7 * np.clip(height - lift, 0, 0.03) * (point[:, 1] > -0.01)
+        lift = lift + _OVER_CLOTH * smooth_step(-0.10, -0.16, point[:, 1])
         push = (np.maximum(lift - height, 0) - sink)[:, None] * up
         point = point + push
         direction = unit(direction * step[:, None] + 0.7 * push)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.sparse import identity
 from scipy.spatial import cKDTree
 
@@ -18,6 +19,8 @@ from .mesh import Clipped, Part, Sources, clip, neighbour_matrix, refine, smooth
 
 _HIDDEN = 0.022  # body faces this far inside a garment's edge are never seen, metres
 _LIP = 0.007  # depth of the turned-in edge, metres
+_FALL = 0.30  # cloth comes in by this much per metre that it falls
+_HANG = 0.022  # and never stands off further than this, metres: hands that touch the body must not sink into it
 _WRINKLE = 0.045  # sway of the normals
 _CLEARANCE = 0.005  # cloth keeps at least this far from the skin, metres
 
@@ -31,6 +34,10 @@ class Cut:
     """`(V,)` metres added along the normal."""
     curved: np.ndarray
     """`(V,)` metres from the edges that run across coarse triangles: the neckline, a little less the cuffs."""
+    hangs: np.ndarray
+    """`(V,)` 0..1 where cloth hangs straight from what is above it: the trunk below the chest."""
+    softness: np.ndarray
+    """`(V,)` 0..1 how much the body's own relief is evened out; little on arms, which would shrink."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,12 @@ def top_cut(places: np.ndarray, skeleton: Skeleton, sleeves: str, neckline: str)
     loose = 0.005 + 0.005 * torso + 0.007 * smooth_step(0.10, 0.0, hem)
     loose += (0.008 if sleeves == "short" else 0.003) * smooth_step(0.09, 0.0, sleeve)
     loose *= 0.45 + 0.55 * smooth_step(0.0, 0.05, neck)  # close to the neck
-    return Cut(inside, loose, np.minimum(np.abs(neck), np.abs(sleeve) + 0.008))
+    chest = rest[skeleton.index("spine3")][1]
+    hangs = torso * smooth_step(chest + 0.02, chest - 0.10, places[:, 1])
+    curved = np.minimum(np.abs(neck), np.abs(sleeve) + 0.004)
+    height = rest[skeleton.index("left_shoulder")][1]
+    soft = 0.10 + 0.50 * torso * smooth_step(height - 0.05, height - 0.14, places[:, 1])
+    return Cut(inside, loose, curved, hangs, soft)
 
 
 def neck_cut(places: np.ndarray, neck: np.ndarray, neckline: str) -> np.ndarray:
@@ -87,7 +99,8 @@ def trousers_cut(places: np.ndarray, skeleton: Skeleton) -> Cut:
     rest = skeleton.rest
     waist = rest[skeleton.index("pelvis")][1] + 0.02 - places[:, 1]
     ankle = places[:, 1] - (rest[skeleton.index("left_ankle")][1] + 0.02)
-    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle), np.full(len(places), 1.0))
+    one = np.ones(len(places))
+    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle), *np.stack([one, 0 * one, 0.2 * one]))
 
 
 def hidden_faces(faces: np.ndarray, *insides: np.ndarray) -> np.ndarray:
@@ -100,7 +113,7 @@ def garment(name: str, measure: Callable[[np.ndarray], Cut], body: Surroundings)
     """A garment on one signer, cut from the tights where `measure` (places on the T-posed neutral body) says so."""
     faces = body.tights
     matrix = identity(len(body.points), np.float32, "csr")
-    for width in (0.016, 0.006):  # finer triangles near the edges, so that they run smoothly
+    for width in (0.020, 0.007):  # finer triangles near the edges, so that they run smoothly
         near = measure(matrix @ body.places).curved < width
         faces, step = refine(faces, near)
         matrix = step @ matrix
@@ -147,29 +160,57 @@ def _smooth_rim(rest: np.ndarray, rim: np.ndarray) -> np.ndarray:
 
 
 def _drape(faces: np.ndarray, cut: Cut, points: np.ndarray, body: Surroundings) -> np.ndarray:
-    """Body-hugging tights loosened into cloth: pushed out, smoothed, and kept clear of the skin. All `(V, 3)`."""
+    """Body-hugging tights loosened into cloth: pushed out, smoothed, kept clear of the skin near edges. All `(V, 3)`."""
     used, flat = np.unique(faces, return_inverse=True)
     flat = flat.reshape(-1, 3)
     smooth = neighbour_matrix(flat, len(used))
     loose = cut.looseness[used]
     place = points[used] + vertex_normals(points[used], flat) * loose[:, None]
+    place = _hang(place, cut.hangs[used])
     skin, normals = body.points[body.skin], body.normals[body.skin]
     tree = cKDTree(skin)
-    for sweep in range(11):
+    near_edge = smooth_step(0.10, 0.04, cut.inside[used])  # further in, the skin below is not drawn at all
+    for sweep in range(20):
         # Only along the normal: sliding within the cloth would bend the cut lines drawn on it.
         way = vertex_normals(place, flat)
-        place = place + 0.6 * way * ((smooth @ place - place) * way).sum(1, keepdims=True)
-        if sweep % 4 == 1:
+        place = place + cut.softness[used, None] * way * ((smooth @ place - place) * way).sum(1, keepdims=True)
+        if sweep % 4 == 3:
             distance, index = tree.query(place, k=8)
             weight = 1 / (distance + 0.006) ** 2
             weight /= weight.sum(1, keepdims=True)
             out = normals[index]
             height = (((place[:, None] - skin[index]) * out).sum(-1) * weight).sum(1)
-            clear = _CLEARANCE + 0.4 * loose
-            place = place + np.maximum(clear - height, 0)[:, None] * unit((out * weight[..., None]).sum(1))
+            push = np.maximum(_CLEARANCE + 0.4 * loose - height, 0) * near_edge
+            place = place + push[:, None] * unit((out * weight[..., None]).sum(1))
     shape = points.copy()
     shape[used] = place
     return shape
+
+
+def _hang(place: np.ndarray, hangs: np.ndarray) -> np.ndarray:
+    """Let cloth fall from the widest place above it instead of following the waist."""
+    trunk = hangs > 0
+    if not trunk.any():
+        return place
+    axis = place[trunk].mean(0)
+    away = (place - axis)[:, [0, 2]]
+    radius, turn = np.hypot(*away.T), np.arctan2(away[:, 0], away[:, 1])
+    sectors, rows = 24, 30
+    column = np.floor((turn + np.pi) / (2 * np.pi) * sectors).astype(int) % sectors
+    top, bottom = place[trunk, 1].max(), place[trunk, 1].min()
+    row = np.clip((top - place[:, 1]) / (top - bottom) * rows, 0, rows - 1)
+    widest = np.zeros((rows, sectors))
+    np.maximum.at(widest, (row[trunk].astype(int), column[trunk]), radius[trunk])
+    step = (top - bottom) / rows
+    hung = widest.copy()
+    for r in range(1, rows):
+        hung[r] = np.maximum(widest[r], hung[r - 1] - _FALL * step)
+    wide = gaussian_filter(hung, (1.0, 1.2), mode=("nearest", "wrap"))
+    now = gaussian_filter(np.where(widest > 0, widest, hung), (1.0, 1.2), mode=("nearest", "wrap"))
+    gain = np.clip(map_coordinates(wide - now, [row - 0.5, column], order=1, mode="nearest"), 0, _HANG) * hangs
+    out = place.copy()
+    out[:, [0, 2]] += away / np.maximum(radius, 1e-6)[:, None] * gain[:, None]
+    return out
 
 
 def _turn_in(part: Part, piece: Clipped) -> Part:
