@@ -114,7 +114,7 @@ def _covered(body: Body) -> np.ndarray:
     cloth = np.unique(suit)
     distance, nearest = cKDTree(body.rest[cloth]).query(body.rest)
     rim_distance = cKDTree(body.rest[rim]).query(body.rest)[0] if rim.any() else np.inf
-    under = (distance < 0.03) & (rim_distance > 0.03) & ~rim[cloth[nearest]]
+    under = (distance < 0.06) & (rim_distance > 0.03) & ~rim[cloth[nearest]]
     return under[body.faces["body"]].all(1)
 
 

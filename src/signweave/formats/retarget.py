@@ -3,7 +3,7 @@
 Global rotations are carried over relative to each skeleton's own rest: `G = G_source A`, where the constant `A` of a
 joint turns our T-pose bone onto the source's rest bone. So a limb points where the source's limb points at every
 frame, and twist comes along. Torso, neck and head keep the source's turns as they are (`A` is the identity): their
-bones differ in direction between skeletons for anatomical reasons only.
+bones differ in direction between skeletons for anatomical reasons only. Files without a rest pose: see `restless.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..motion.skeleton import FINGERS, HAND_JOINTS, JOINTS, PARENTS, SIDES, join
 from .bvh import Bvh
 from .faceangles import FACE_JOINTS, face_from_rotations
 from .jointnames import CONVENTIONS, REQUIRED, joint_table
+from .restless import alignment, upright
 
 _SAME_REST = np.radians(15)  # a T-pose of another body differs by less, an A-pose by more
 _STILL = np.radians(3)  # joints this near to rest on average: a calibration frame
@@ -45,9 +46,13 @@ _SHARED = (
 
 @dataclass(frozen=True)
 class Source:
-    """The source in our axes: `table` our joint names to its joints, `turns (T, J, 4)` global, `places (T, J, 3)`."""
+    """The source in our axes: `table` our joint names to its joints, `turns (T, J, 4)` global, `places (T, J, 3)`.
+
+    `stands`: whether its rest is a pose that turns can be measured from.
+    """
 
     convention: str
+    stands: bool
     table: dict[str, int]
     rest: np.ndarray
     ends: dict[int, np.ndarray]
@@ -67,7 +72,7 @@ def retarget(bvh: Bvh, where: str, fps: float | None = None, drop_rest: bool | N
     fps = bvh.fps if fps is None else fps
     if not 0 < fps < 1e5:
         raise InputError(f"{where}: {fps} frames a second, expected more than 0")
-    source = _in_our_axes(bvh, convention, table, where)
+    source = _in_our_axes(bvh, convention, table)
     body = [i for name, i in table.items() if joint(name) and joint(name) not in _FINGERS]
     first = _calibration(bvh.rotations[:, body], fps) if drop_rest is None else int(drop_rest)
     if first >= len(bvh):
@@ -90,19 +95,21 @@ def retarget(bvh: Bvh, where: str, fps: float | None = None, drop_rest: bool | N
     )
 
 
-def _in_our_axes(bvh: Bvh, convention: str, table: dict[str, int], where: str) -> Source:
+def _in_our_axes(bvh: Bvh, convention: str, table: dict[str, int]) -> Source:
     """Turn the source so that its rest pose stands Y up and faces +Z."""
     at = {name: bvh.rest[i] for name, i in table.items()}
     left = at["left_hip"] - at["right_hip"] + at["left_shoulder"] - at["right_shoulder"]
     up = at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"]
     lengths = np.linalg.norm(left), np.linalg.norm(up)
-    if min(lengths) < 1e-9 or abs(left @ up) > 0.5 * lengths[0] * lengths[1]:
-        raise InputError(f"{where}: the OFFSETs do not form a standing rest pose, so its turns have no known meaning")
-    turn = inverse(_snapped(from_axes(left, up)))
     places, turns = bvh.forward()
+    if min(lengths) < 1e-9 or abs(left @ up) > 0.5 * lengths[0] * lengths[1]:
+        turn = upright(table, places)
+        turns, places = multiply(turn, turns), rotate(turn, places)
+        return Source(convention, False, table, bvh.rest, {}, turns, places)
+    turn = inverse(_snapped(from_axes(left, up)))
     ends = {j: rotate(turn, tips[0]) for j, tips in bvh.ends.items()}
     turns = multiply(multiply(turn, turns), inverse(turn))
-    return Source(convention, table, rotate(turn, bvh.rest), ends, turns, rotate(turn, places))
+    return Source(convention, True, table, rotate(turn, bvh.rest), ends, turns, rotate(turn, places))
 
 
 def _snapped(q: np.ndarray) -> np.ndarray:
@@ -129,12 +136,12 @@ def _calibration(rotations: np.ndarray, fps: float) -> int:
 
 def _globals(source: Source) -> tuple[np.ndarray, np.ndarray]:
     """Our global rotations `(T, 55, 4)`, and for each joint whether the source tells it."""
-    alignment = _alignment(source)
+    constant = _alignment(source) if source.stands else alignment(source.table, source.turns, source.places)
     turns = identity(len(source.turns), len(JOINTS)).astype(np.float64)
     known = np.zeros(len(JOINTS), bool)
     for j, name in enumerate(JOINTS):
         if name in source.table:
-            turns[:, j] = multiply(source.turns[:, source.table[name]], alignment[j])
+            turns[:, j] = multiply(source.turns[:, source.table[name]], constant[j])
             known[j] = True
         elif j:
             turns[:, j] = turns[:, PARENTS[j]]
