@@ -105,9 +105,8 @@ GOALS: dict[str, tuple[str, tuple[Goal, ...], tuple[float, float]]] = {
     "touch_ring": ("7", (pinch("ring"),), (20, 20)),
     "touch_pinky": ("6", (pinch("pinky"),), (25, 20)),
     "touch_round": ("o", (pinch("index", "middle"),), (15, 20)),
-    "touch_round_middle": ("d", (pinch("middle", "ring", share=0.2),), (15, 20)),
+    "touch_round_middle": ("d", (pinch("middle", "ring", share=0.1),), (15, 20)),
     "touch_tapered": ("flat_o", (pinch("index", "middle"),), (10, 10)),
-    "touch_flat_index": ("closed_g", (pinch("index"),), (10, 10)),
 }
 
 

@@ -14,26 +14,27 @@ FLEXION: dict[str, tuple[float, float, float]] = {
     "extended": (0, 3, 2),
     "relaxed": (25, 30, 15),
     "curved": (26, 40, 25),
-    "hooked": (10, 80, 42),  # ASL-LEX "bent": straight at the knuckle, hooked at the middle joint
+    "hooked": (3, 64, 42),  # ASL-LEX "bent": straight at the knuckle, hooked at the middle joint
     "flat": (72, 6, 4),  # bent at the knuckle only
-    "lowered": (38, 8, 5),  # half flat: the lower one of stacked fingers
+    "dipped": (20, 8, 5),  # a little in front of its neighbours: R, stacked fingers
+    "lowered": (52, 10, 6),  # K, stacked fingers
     "sloped": (50, 14, 8),  # open form of tapered
-    "tapered": (62, 24, 12),  # flat O: straight to the thumb
+    "tapered": (73, 28, 14),  # flat O: straight to the thumb
     "round": (52, 54, 28),  # to the thumb in a ring, as in F, O, D
     "tented": (58, 64, 34),  # over the thumb, as in M, N, T
     "folded": (24, 106, 50),  # E: tips come down to the thumb
-    "closed": (80, 98, 58),
-    "crossing": (13, 8, 5),  # R: in front of the finger that crosses behind it
+    "closed": (86, 92, 40),
 }
 """What each class does to one finger."""
 
 SPREAD: dict[str, dict[str, float]] = {
     # degrees off the hand's axis in the palm plane, positive towards the thumb
-    "together": {"index": -5, "middle": 0, "ring": 2, "pinky": 5},
+    "together": {"index": -9, "middle": -1, "ring": 2, "pinky": 6},
     "neutral": {"index": 5, "middle": -1, "ring": -6, "pinky": -15},
     "spread": {"index": 15, "middle": 1, "ring": -13, "pinky": -28},
     "v": {"index": 13, "middle": -9, "ring": -6, "pinky": -8},
-    "crossed": {"index": -13, "middle": 6, "ring": -2, "pinky": -5},
+    "pair": {"index": -3, "middle": 6, "ring": 0, "pinky": 3},  # index and middle together, off the others
+    "crossed": {"index": -14, "middle": 9, "ring": -2, "pinky": -5},
     "fist": {"index": -3, "middle": 0, "ring": 1, "pinky": 3},
 }
 """Where each class puts the fingers in the fan."""
@@ -43,27 +44,26 @@ THUMB: dict[str, tuple[float, float, float, float, float]] = {
     # itself (opposition positive); bend at MCP; bend at IP. All but the first two by tools/fit_thumbs.py.
     "out": (30, 62, 5, 0, 0),
     "relaxed": (30, 46, 10, 8, 8),
-    "up": (32, 58, 24, -15, -18),
-    "beside": (29, 54, 33, 31, 12),
-    "alongside": (30, 43, 17, 15, 8),
-    "across": (62, 42, 10, 49, 22),
-    "over_ring": (60, -5, 11, 41, -14),
-    "tucked": (54, 24, 14, 65, 10),
-    "under_index": (35, 22, 7, 26, -10),
-    "under_middle": (39, 27, 8, 48, 18),
-    "under_ring": (35, 11, -2, 54, 1),
-    "under_tips": (55, 33, -11, 65, 35),
-    "on_middle": (34, 35, 15, 39, 17),
-    "opposed": (45, 69, -25, 31, 13),
-    "parallel": (63, 12, 18, -4, -20),
-    "touch_index": (65, 59, 21, 19, 25),
-    "touch_middle": (65, 22, 6, 22, -5),
-    "touch_ring": (63, 11, -6, 30, -4),
-    "touch_pinky": (51, -5, -16, 36, -5),
-    "touch_round": (65, 29, 13, 19, 7),
-    "touch_round_middle": (65, 8, 1, 23, -4),
-    "touch_tapered": (56, -12, 16, -5, -20),
-    "touch_flat_index": (54, -5, 31, -6, -20),
+    "up": (33, 59, 19, -15, -19),
+    "beside": (30, 53, 32, 31, 11),
+    "alongside": (25, 48, 9, 19, 9),
+    "across": (50, 41, -5, 45, 35),
+    "over_ring": (57, 4, 2, 42, -7),
+    "tucked": (49, 26, 10, 64, 10),
+    "under_index": (35, 21, 8, 26, -9),
+    "under_middle": (39, 27, 8, 48, 17),
+    "under_ring": (35, 11, -2, 53, 1),
+    "under_tips": (55, 33, -14, 65, 35),
+    "on_middle": (33, 35, 13, 35, 25),
+    "opposed": (45, 72, -25, 29, 13),
+    "parallel": (64, 13, 15, -4, -20),
+    "touch_index": (65, 59, 15, 18, 23),
+    "touch_middle": (65, 21, 1, 21, -7),
+    "touch_ring": (63, 11, -10, 28, -5),
+    "touch_pinky": (51, -5, -19, 35, -6),
+    "touch_round": (63, 31, 9, 17, 8),
+    "touch_round_middle": (65, 19, -2, 23, -3),
+    "touch_tapered": (65, 23, -2, 9, -10),
 }
 """What each class does to the thumb."""
 
@@ -114,7 +114,7 @@ HANDSHAPES: dict[str, Handshape] = {
     "curved_5": _shape("curved", "spread", "opposed"),
     "claw_5": _shape("hooked", "spread", "opposed"),
     "flatspread_5": _shape("flat", "spread", "opposed"),
-    "stacked_5": Handshape("extended", "lowered", "sloped", "flat", "neutral", "opposed"),
+    "stacked_5": Handshape("extended", "dipped", "lowered", "flat", "neutral", "opposed"),
     "lax": _shape("relaxed", "neutral", "relaxed"),
     "4": _shape("extended", "spread", "tucked"),
     "flat_4": _shape("flat", "neutral", "tucked"),
@@ -131,8 +131,8 @@ HANDSHAPES: dict[str, Handshape] = {
     "m": Handshape("tented", "tented", "tented", "closed", "fist", "under_ring"),
     "n": Handshape("tented", "tented", "closed", "closed", "fist", "under_middle"),
     "t": Handshape("tented", "closed", "closed", "closed", "fist", "under_index"),
-    "flat_m": Handshape("flat", "flat", "flat", "closed", "together", "under_ring"),
-    "flat_n": Handshape("flat", "flat", "closed", "closed", "together", "under_middle"),
+    "flat_m": Handshape("flat", "flat", "flat", "closed", "together", "under_index"),
+    "flat_n": Handshape("flat", "flat", "closed", "closed", "together", "under_index"),
     # index
     "1": _select("index", "extended", "across"),
     "bent_1": _select("index", "hooked", "across"),
@@ -143,8 +143,8 @@ HANDSHAPES: dict[str, Handshape] = {
     "curved_l": _select("index", "curved", "opposed"),
     "flat_l": _select("index", "flat", "out"),
     "g": _select("index", "flat", "parallel"),
-    "closed_g": _select("index", "flat", "touch_flat_index"),
-    "baby_o": _select("index", "round", "touch_index"),
+    "closed_g": _select("index", "tapered", "touch_tapered"),
+    "baby_o": _select("index", "round", "touch_index", spread="v"),
     "baby_c": _select("index", "curved", "opposed"),
     "d": Handshape("extended", "round", "round", "round", "together", "touch_round_middle"),
     "f": Handshape("round", "extended", "extended", "extended", "spread", "touch_index"),
@@ -160,11 +160,11 @@ HANDSHAPES: dict[str, Handshape] = {
     "y": _select("pinky", "extended", "out", spread="spread"),
     "6": Handshape("extended", "extended", "extended", "round", "spread", "touch_pinky"),
     # index and middle
-    "u": _select("index middle", "extended", "over_ring", spread="together"),
-    "open_h": _select("index middle", "extended", "out", spread="together"),
-    "flat_h": _select("index middle", "flat", "over_ring", spread="together"),
-    "curved_h": _select("index middle", "curved", "over_ring", spread="together"),
-    "bent_u": _select("index middle", "hooked", "over_ring", spread="together"),
+    "u": _select("index middle", "extended", "over_ring", spread="pair"),
+    "open_h": _select("index middle", "extended", "out", spread="pair"),
+    "flat_h": _select("index middle", "flat", "over_ring", spread="pair"),
+    "curved_h": _select("index middle", "curved", "over_ring", spread="pair"),
+    "bent_u": _select("index middle", "hooked", "over_ring", spread="pair"),
     "v": _select("index middle", "extended", "over_ring", spread="v"),
     "bent_v": _select("index middle", "hooked", "over_ring", spread="v"),
     "curved_v": _select("index middle", "curved", "over_ring", spread="v"),
@@ -172,7 +172,7 @@ HANDSHAPES: dict[str, Handshape] = {
     "3": _select("index middle", "extended", "out", spread="v"),
     "claw_3": _select("index middle", "hooked", "out", spread="v"),
     "k": Handshape("extended", "lowered", "closed", "closed", "neutral", "on_middle"),
-    "r": Handshape("crossing", "extended", "closed", "closed", "crossed", "over_ring"),
+    "r": Handshape("dipped", "extended", "closed", "closed", "crossed", "over_ring"),
     # three fingers; index and little finger
     "w": Handshape("extended", "extended", "extended", "round", "spread", "touch_pinky"),
     "horns": Handshape("extended", "closed", "closed", "extended", "neutral", "across"),
