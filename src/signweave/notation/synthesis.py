@@ -26,6 +26,7 @@ from .wrist import within_reach
 _DRIFT = 0.0012  # metres that a hand wanders in a hold
 _AS_WRITTEN = np.radians(0.5)
 _KNOTS = 0.1  # seconds between the moments at which the elbow's place is chosen
+_HIGH = np.radians(62.0)  # an elbow is not swung out further than this
 _ARM = ("collar", "shoulder", "elbow", "wrist")
 
 
@@ -127,6 +128,7 @@ def _swivel(
     count = max(int(np.ceil(frames / (fps * _KNOTS))), 2)
     knots = np.unique(np.linspace(0, frames - 1, count).round().astype(int))
     values = natural_swivel(skeleton, side, chest[knots], collar_at[knots], wrist_at[knots], turn[knots])
+    values = _HIGH * np.tanh(values / _HIGH)  # signers let the hand give way before they lift the elbow
     if len(values) > 2:
         padded = np.concatenate([values[:1], values, values[-1:]])
         values = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
