@@ -1,11 +1,12 @@
 """Recorded letters against synthesised ones: does each find its own first?
 
-The distance compares four things that weigh alike, as in phonology: finger bends, spread, thumb, and orientation (palm
-and fingers to the torso). Each measure is put in the detector's terms (MediaPipe sees a closed knuckle at 0.6 of its
-angle, for instance) and counted in its scatter. Those terms (`DETECTOR`) are one line a kind of measure, the same for
-all letters and fingers. `tools/calibrate_letters.py` found them on the letters of gsg, sgg and ise that share an ase
-handshape: other languages, other signers. The ase recordings played no part in that; whoever shaped the handshapes had
-seen drawings of them, as of the other languages' recordings.
+The distance compares finger bends, spread, thumb, and orientation (palm and fingers to the torso). Bends count twice:
+they carry two of the five features that are coded here (selected fingers, their flexion, spread, thumb, orientation).
+Each measure is put in the detector's terms (MediaPipe sees a closed knuckle at 0.6 of its angle, for instance) and
+counted in its scatter. Those terms (`DETECTOR`) are one line a kind of measure, the same for all letters and fingers.
+`tools/calibrate_letters.py` found them on the letters of gsg, sgg and ise that share an ase handshape: other languages,
+other signers. The ase recordings played no part in that; whoever shaped the handshapes had seen drawings and measures
+of them, as of the other languages' recordings.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ SHARED: dict[str, str] = {
 """Letters of other one-handed alphabets whose handshape is that of the ase letter (general knowledge; orientation may
 differ)."""
 
-SIGNATURE = "rank-1|24 static ase letters|bends+spread+thumb+orientation, equal parts|terms of gsg,sgg,ise|v1"
+SIGNATURE = "rank-1|24 static ase letters|2 bends+spread+thumb+orientation|terms of gsg,sgg,ise|v1"
 KINDS = ("mcp", "pip", "dip", "gap", "thumb_ahead", "thumb_side", "thumb_palm", "thumb_mcp", "thumb_ip")
 _KIND_OF = np.repeat(np.arange(9), (4, 4, 4, 3, 1, 1, 1, 1, 1))
+WEIGHTS = {"bends": 0.4, "spread": 0.2, "thumb": 0.2, "orientation": 0.2}
 _PARTS = {"bends": slice(0, 12), "spread": slice(12, 15), "thumb": slice(15, 20)}
 
 
@@ -115,13 +117,13 @@ def synthesised(motions: Mapping[str, Motion]) -> dict[str, HandMeasures]:
 
 
 def distance(recorded: HandMeasures, made: HandMeasures, detector: Detector = DETECTOR) -> dict[str, float]:
-    """Mean squared deviation, in scatters, of each part and in all (`total`: their mean)."""
+    """Mean squared deviation, in scatters, of each part and in all (`total`: their mean by `WEIGHTS`)."""
     offset, gain, scatter = (np.array(v)[_KIND_OF] for v in (detector.offset, detector.gain, detector.scatter))
     squares = ((as_vector(recorded) - offset - gain * as_vector(made)) / scatter) ** 2
     parts = {name: float(squares[part].mean()) for name, part in _PARTS.items()}
     palm, fingers = turned(recorded, made)
     parts["orientation"] = float((palm / detector.palm) ** 2 + (fingers / detector.fingers) ** 2) / 2
-    return {**parts, "total": sum(parts.values()) / len(parts)}
+    return {**parts, "total": sum(WEIGHTS[name] * value for name, value in parts.items())}
 
 
 def as_vector(measures: HandMeasures) -> np.ndarray:
