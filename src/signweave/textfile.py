@@ -31,7 +31,9 @@ def open_text(text: str | None, file: Path | None) -> tuple[str | Iterator[str],
             raise InputError(f"{file}: cannot read ({error.strerror})") from None
         if file.stat().st_size == 0:
             raise InputError(f"{file}: the file is empty")
-        return _blocks(stream, str(file)), file.stat().st_size
+        # Read once before any work is done: a file that turns out binary in its last line costs nothing.
+        length = sum(len(block) for block in _blocks(stream, str(file)))
+        return _blocks(open(file, "rb"), str(file)), length
     if text == "-":
         return _blocks(sys.stdin.buffer, "standard input"), None
     if not text or not text.strip():

@@ -102,7 +102,11 @@ class PoseWriter:
         with one_line(self.path):
             self._points = open(self._part, "wb")  # noqa: SIM115  # closed by close or abort
             self._confidence = open(self._rest, "w+b")  # noqa: SIM115
-            self._points.write(head + pack_body_start(self.fps, 0))
+            try:
+                self._points.write(head + pack_body_start(self.fps, 0))
+            except OSError:
+                self.abort()
+                raise
 
     def write(self, points: np.ndarray, confidence: np.ndarray | None = None) -> None:
         """Add frames: points `(n, N, 3)` in the layout's units and confidence `(n, N)`, 1 unless given.
