@@ -113,7 +113,8 @@ def _simple(
     faces = faces_of(body, name) - first
     rest = points[first:last]
     count = last - first
+    open_to_light = np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))
     return Part(
         name, material, rest, vertex_normals(rest, faces), faces, Sources.single(np.arange(first, last), len(points)),
-        np.concatenate([coordinate, np.zeros((count, 1))], 1), np.tile(np.float32([1, 0, 0, 0]), (count, 1)), closed,
+        np.concatenate([coordinate, np.zeros((count, 1))], 1), open_to_light, closed,
     )  # fmt: skip

@@ -48,8 +48,12 @@ STYLES = {
     "cropped": Style("crown", 0, (0.0, 0.0), 0.0, (0.0, 0.0), recede=0.010),
     "short": Style("quiff", 620, (0.018, 0.054), 0.008, (0.003, 0.011), 0.0085, 5, rise=0.3, fray=0.35),
     "curly": Style("out", 620, (0.034, 0.056), 0.026, (0.016, 0.036), 0.0125, 6, curl=(0.005, 1.0), rise=0.8),
-    "bob": Style("parted", 430, (0.26, 0.30), 0.012, (0.006, 0.014), 0.0115, 10, covers_ears=True, fray=0.15, trim=-0.118),
-    "long": Style("parted", 430, (0.30, 0.40), 0.011, (0.006, 0.012), 0.0120, 12, covers_ears=True, fray=0.4, trim=-0.26),
+    "bob": Style(
+        "parted", 430, (0.26, 0.30), 0.012, (0.006, 0.014), 0.0115, 10, covers_ears=True, fray=0.15, trim=-0.118
+    ),
+    "long": Style(
+        "parted", 430, (0.30, 0.40), 0.011, (0.006, 0.012), 0.0120, 12, covers_ears=True, fray=0.4, trim=-0.26
+    ),
     "bun": Style("gathered", 420, (0.12, 0.16), 0.005, (0.003, 0.005), 0.0095, 8, fray=0.2, spring=0.7),
 }
 
@@ -65,8 +69,9 @@ def hairline(places: np.ndarray, recede: float = 0.0) -> np.ndarray:
 class Head:
     """The signer's head for hair to grow on, in its own head frame.
 
-    `points`, `normals (V, 3)` of body vertices; `cover (V,)` metres inside the hairline; `faces (F, 3)` of the scalp and
-    around it; `solid`, `solid_normals (K, 3)`: what hair rests on; `crown`, `back`: vertices that hair follows; `origin (3,)`.
+    `points`, `normals (V, 3)` of body vertices; `cover (V,)` metres inside the hairline; `faces (F, 3)` of the scalp
+    and around it; `solid`, `solid_normals (K, 3)`: what hair rests on; `crown`, `back`: vertices that hair follows;
+    `origin (3,)`.
     """
 
     points: np.ndarray
@@ -141,7 +146,7 @@ def _quiff(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
 
 def _out(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
     """Away from the head, sagging a little."""
-    return unit(unit(root - [0, 0.02, _AXIS_Z]) + [0, -0.55 * along, 0])
+    return unit(unit(root - [0, 0.02, _AXIS_Z]) + np.array([0, -0.55 * along, 0]))
 
 
 def _parted(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
@@ -172,7 +177,7 @@ def _bun(random: np.random.Generator) -> Locks:
     """A knot: ribbons wound round a ball, each on its own tilted circle."""
     count, rows, radius = 90, 10, 0.030
     along = np.linspace(0, 1, rows)
-    axis = unit(random.normal(0, 0.55, (count, 3)) + [0, 0.35, -1.0])
+    axis = unit(random.normal(0, 0.55, (count, 3)) + np.array([0, 0.35, -1.0]))
     start = unit(np.cross(axis, random.normal(0, 1, (count, 3))))
     other = np.cross(axis, start)
     angle = (along * 2.6)[None, :, None]
@@ -199,7 +204,7 @@ def _cap(head: Head, style: Style) -> Part:
     normal = vertex_normals(place, cut.faces)
     turn = np.arctan2(place[:, 0], place[:, 2] - _AXIS_Z) / (2 * np.pi) * 40
     coordinate = np.stack([turn, np.clip(cover / 0.15, 0, 1) * 0.4, np.full(len(place), 0.37), cover], 1)
-    paint = np.tile(np.float32([1, 0.75, 0, 0]), (len(place), 1))
+    paint = np.tile(np.array([1, 0.75, 0, 0], np.float32), (len(place), 1))
     follow = _follow(head, place)
     return Part("cap", "hair", place + head.origin, normal, cut.faces, follow, coordinate, paint)
 
@@ -217,10 +222,13 @@ def _part(head: Head, locks: Locks, style: Style, name: str) -> Part:
     paint = np.stack([np.ones(shape), root, np.full(shape, style.fray), np.zeros(shape)], -1).reshape(-1, 4)
     faces = ribbon_faces(count, rows)
     follow = _follow(head, place)
-    return Part(name, "hair", place + head.origin, locks.normals.reshape(-1, 3), faces, follow, coordinate, paint, False)
+    return Part(
+        name, "hair", place + head.origin, locks.normals.reshape(-1, 3), faces, follow, coordinate, paint, False
+    )
 
 
 def _follow(head: Head, place: np.ndarray) -> Sources:
     """Hair moves with the head; long tips partly with the chest, on which they rest."""
     share = 0.75 * smooth_step(0.12, 0.28, -place[:, 1])
-    return Sources.pair(np.full(len(place), head.crown), np.full(len(place), head.back), share.astype(np.float32), len(head.points))
+    crown, back = (np.full(len(place), vertex) for vertex in (head.crown, head.back))
+    return Sources.pair(crown, back, share.astype(np.float32), len(head.points))

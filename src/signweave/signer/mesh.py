@@ -49,8 +49,8 @@ class Sources:
 class Part:
     """A drawable piece in the signer's A-pose.
 
-    `rest`, `normals (N, 3)`: metres, Y up. `faces (F, 3)`. `coordinate (N, 3)`, `paint (N, 4)` 0..1: what the material's
-    shader reads (see `shaders`). `closed`: outside only is ever seen, so back faces are not drawn.
+    `rest`, `normals (N, 3)`: metres, Y up. `faces (F, 3)`. `coordinate (N, 4)`, `paint (N, 4)` 0..1: what the
+    material's shader reads (see `shaders`). `closed`: outside only is ever seen, so back faces are not drawn.
     """
 
     name: str

@@ -19,7 +19,8 @@ _BODY = 0.75
 def openness(points: np.ndarray, normals: np.ndarray, faces: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Share of the surroundings `(N,)` 0..1 that each vertex sees, cosine-weighted.
 
-    `points`, `normals (N, 3)` metres; `faces (F, 3)`; `middle (3,)`: between the eyes. Raises InputError without OpenGL.
+    `points`, `normals (N, 3)` metres; `faces (F, 3)`; `middle (3,)`: between the eyes. Raises InputError
+    where OpenGL is missing.
     """
     import moderngl
 
@@ -34,9 +35,10 @@ def openness(points: np.ndarray, normals: np.ndarray, faces: np.ndarray, middle:
     target = context.framebuffer([], depth)
     target.use()
     context.enable_only(moderngl.DEPTH_TEST)
+    skull = middle + np.array([0, -0.05, -0.06])
     views = (
-        (np.abs(points - middle - [0, -0.05, -0.06]).max(1) < _HEAD - 0.03, middle + [0, -0.05, -0.06], _HEAD, 0.0035),
-        (np.ones(len(points), bool), middle + [0, -0.40, -0.08], _BODY, 0.010),
+        (np.abs(points - skull).max(1) < _HEAD - 0.03, skull, _HEAD, 0.0035),
+        (np.ones(len(points), bool), middle + np.array([0, -0.40, -0.08]), _BODY, 0.010),
     )
     out = np.ones(len(points), np.float32)
     for mask, centre, radius, bias in reversed(views):

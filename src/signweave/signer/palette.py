@@ -15,7 +15,7 @@ Colour = tuple[float, float, float]
 
 
 def linear(text: str) -> np.ndarray:
-    """"#rrggbb" in linear light `(3,)` (gamma 2, which the shaders undo with a square root)."""
+    """A colour "#rrggbb" in linear light `(3,)` (gamma 2, which the shaders undo with a square root)."""
     return np.square(np.array(colour(text)))
 
 
@@ -34,9 +34,10 @@ def materials(signer: Signer) -> dict[str, dict[str, Any]]:
     dark_brow = hair * 0.55 + skin * 0.05
     adult = float(np.clip((age - 0.45) * 6, 0, 1))
     beard = 0.0 if female > 0.4 else 0.28 * adult
+    curly = signer.hair.style == "curly"
     hair_uniforms = {
         "colour": _tuple(hair * 0.82 + 0.002), "second": _tuple(hair * 1.25 + 0.006),
-        "strand": (4.0 if signer.hair.style == "curly" else 7.0, 0.45, 0.9 if signer.hair.style not in ("curly", "cropped") else 0.35, 0.30 if signer.hair.style == "curly" else 0.0),
+        "strand": (4.0 if curly else 7.0, 0.45, 0.35 if curly else 0.9, 0.30 if curly else 0.0),
     }  # fmt: skip
     top, trousers = linear(signer.clothes.top), linear(signer.clothes.trousers)
     eye = {"colour": _tuple(linear(signer.iris) * 1.1 + 0.003)}

@@ -13,7 +13,7 @@ from ..motion.camera import Camera
 from . import shaders
 
 _SAMPLES = 4  # the only count besides 0 that Mesa's software renderer takes
-_SHADOW_SIZE = 512  # texels; 3.5 mm each over the upper body
+_SHADOW_SIZE = 256  # texels, 7 mm each over the upper body: coarse on purpose, filtering makes soft edges of them
 _ALPHA_TO_COVERAGE = 0x809E  # GL_SAMPLE_ALPHA_TO_COVERAGE: frayed hair tips without sorting
 KEY_DIRECTION = (-0.455, 0.569, 0.685)
 """Where the key light comes from, world axes; the same as KEY in the shaders."""
@@ -23,7 +23,7 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Draw:
-    """A run of triangles in one material. `first`, `count`: indices. `uniforms`: what the material's shader asks for."""
+    """A run of triangles in one material. `first`, `count`: indices. `uniforms`: what the material's shader asks."""
 
     material: str
     first: int
@@ -58,7 +58,7 @@ def open_context() -> Any:
     import moderngl
 
     try:
-        return moderngl.create_context(standalone=True, backend="egl")
+        return moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
     except Exception as error:  # moderngl and glcontext raise plain Exception
         raise InputError(
             f"rendering needs OpenGL through EGL, which did not start ({str(error).strip().splitlines()[0]}): install "
@@ -153,10 +153,8 @@ class Rasterizer:
         flip = np.diag([1.0, -1.0, 1.0, 1.0])  # rows come back from OpenGL bottom first
         matrix = flip @ camera.projection() @ camera.view
         # The shadow covers what the camera frames, and a hand's length around it.
-        radius = 1.15 * float(np.linalg.norm(camera.position - camera.target)) * np.tan(
-            np.radians(camera.field_of_view) / 2
-        )
-        lamp = lamp_matrix(camera.target, radius)
+        distance = float(np.linalg.norm(camera.position - camera.target))
+        lamp = lamp_matrix(camera.target, 1.15 * distance * np.tan(np.radians(camera.field_of_view) / 2))
         for program in (*self._programs.values(), self._shadow_program):
             for name, value in (("camera", matrix), ("lamp", lamp)):
                 if name in program:

@@ -36,9 +36,10 @@ def render(
     """Pictures `(H, W, 3)` uint8 sRGB, one a frame of the motion.
 
     `motions`: a Motion or an iterable of Motion chunks, taken one at a time. `signer`: a Signer or its name. `size`:
-    pixels, one number for a square or (width, height). `view`: front, side or three-quarter. `background`: "#rrggbb" for
-    exactly this colour; without it the signer's own, as a soft gradient. `body`: in place of the baked one of the
-    signer's name. `contacts`: meet the motion's contacts on this very body. Left-handed signers show the mirrored motion.
+    pixels, one number for a square or (width, height). `view`: front, side or three-quarter. `background`: "#rrggbb"
+    for exactly this colour; without it the signer's own, as a soft gradient. `body`: in place of the baked one of the
+    signer's name. `contacts`: meet the motion's contacts on this very body. Left-handed signers show the mirrored
+    motion. The legs are left out where the camera does not see them.
     Raises InputError for an unknown signer or view, a bad size or colour, or where OpenGL is missing.
     """
     from ..body.shape import load_body

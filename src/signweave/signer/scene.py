@@ -112,7 +112,12 @@ def _normals(points: np.ndarray, body: Body) -> np.ndarray:
 
 
 def _head(
-    body: Body, points: np.ndarray, normals: np.ndarray, from_eyes: np.ndarray, cover: np.ndarray, top: Part,
+    body: Body,
+    points: np.ndarray,
+    normals: np.ndarray,
+    from_eyes: np.ndarray,
+    cover: np.ndarray,
+    top: Part,
     bare: np.ndarray,
 ) -> Head:
     origin = face.eye_middle(points, body)
@@ -175,8 +180,12 @@ def _face(
         if part.material == "hair":
             moved[start : start + len(part.rest)] = False
     rows = np.nonzero(moved)[0]
-    mixed = [np.stack([matrix[rows] @ action for action in deltas]) for deltas in (body.face_deltas, _normal_deltas(body))]
-    return rows, mixed[0].astype(np.float32), mixed[1].astype(np.float32)
+    moving = matrix[rows]
+    mixed, turned = (
+        np.stack([moving @ action for action in deltas]).astype(np.float32)
+        for deltas in (body.face_deltas, _normal_deltas(body))
+    )
+    return rows, mixed, turned
 
 
 def _normal_deltas(body: Body) -> np.ndarray:

@@ -5,13 +5,13 @@ coordinates that ride on the mesh, so it stays crisp at any size and moves with 
 
 Attributes: `position`, `normal` (posed, world); `coordinate` and `paint` (constant, meaning per material):
 
-| material | coordinate | paint |
-|---|---|---|
-| skin, head | T-pose place on the neutral body from between the eyes (m), hair cover (m inside the hairline) | openness, lips, nails, mouth's inside or palm |
-| cloth | T-pose place on the neutral body (m), distance to the nearest edge (m) | openness, kind of edge, underside, 0 |
-| hair | across 0..1, along 0..1, a number per lock, length (m) | openness, root shade, fray, 0 |
-| eye | direction from the ball's centre, 0 | openness |
-| mouth, lash | kind of thing in w | openness |
+- skin, head: coordinate is the place on the T-posed neutral body from between the eyes (m) and how far inside the
+  hairline (m); paint is openness, lips, nails, and the mouth's inside (head) or the palm (hands)
+- cloth: place on the T-posed neutral body (m), distance from the nearest edge (m); openness, -, underside, -
+- hair: across 0..1, along 0..1, a number per lock, length (m); openness, root shade, fray, -
+- eye: direction from the ball's centre; openness
+- lash: along the lid, outwards 0..1, +1 upper or -1 lower lid
+- mouth (teeth, tongue): openness
 """
 
 from __future__ import annotations
@@ -29,14 +29,16 @@ const vec3 GROUND = vec3(0.27, 0.235, 0.21);
 
 # Light is worked out at the vertices, which lie closer together than shading changes; pixels only paint. On a software
 # renderer that halves the cost of a picture.
-VERTEX = """
+_VERTEX_HEAD = """
 #version 330
 uniform mat4 camera; uniform mat4 lamp; uniform vec3 eye;
 uniform vec3 wrap;     // how far each colour bleeds past the edge of the shadow, as it does in skin
 uniform vec4 sheen;    // highlight, broad highlight, sky at grazing angles, rim light
 in vec3 position; in vec3 normal; in vec4 coordinate; in vec4 paint;
 out vec4 v_soft; out vec4 v_key; out vec4 v_rim; out vec4 v_coordinate; out vec4 v_paint;
-""" + LIGHTS + """
+"""
+
+_VERTEX_BODY = """
 float cube(float x) { return x * x * x; }
 void main() {
     vec3 n = normalize(normal), v = normalize(eye - position);
@@ -63,6 +65,8 @@ void main() {
 }
 """
 
+VERTEX = _VERTEX_HEAD + LIGHTS + _VERTEX_BODY
+
 SHADOW_VERTEX = """
 #version 330
 uniform mat4 lamp;
@@ -81,7 +85,11 @@ uniform vec3 colour; uniform vec3 second; uniform vec3 third;
 uniform sampler2DShadow shadow;
 in vec4 v_soft; in vec4 v_key; in vec4 v_rim; in vec4 v_coordinate; in vec4 v_paint;
 out vec4 fragment;
-float hash(vec2 p) { vec2 q = fract(p * vec2(0.1031, 0.0973)); q += dot(q, q.yx + 33.33); return fract((q.x + q.y) * q.x); }
+float hash(vec2 p) {
+    vec2 q = fract(p * vec2(0.1031, 0.0973));
+    q += dot(q, q.yx + 33.33);
+    return fract((q.x + q.y) * q.x);
+}
 float noise(vec2 p) {
     vec2 i = floor(p), f = p - i; f = f * f * (3.0 - 2.0 * f);
     return mix(mix(hash(i), hash(i + vec2(1, 0)), f.x), mix(hash(i + vec2(0, 1)), hash(i + vec2(1, 1)), f.x), f.y);
@@ -89,7 +97,7 @@ float noise(vec2 p) {
 // How much of the key light arrives: two soft taps.
 float lit(float depth) {
     vec3 p = vec3(v_key.w, v_rim.w, depth);
-    vec3 s = vec3(2.0, 1.2, 0.0) / 512.0;
+    vec3 s = vec3(0.8, 0.5, 0.0) / 256.0;
     return 0.42 + 0.29 * (texture(shadow, p + s) + texture(shadow, p - s));
 }
 vec3 finish(vec3 c) { return sqrt(clamp(c / (1.0 + 0.22 * c), 0.0, 1.0)); }
@@ -104,7 +112,8 @@ void main() {
     albedo = mix(albedo, second, 0.55 * hand * v_paint.w);                                // palms
     albedo = mix(albedo, vec3(0.93, 0.72, 0.66), 0.42 * smoothstep(0.3, 0.8, v_paint.z)); // nails
     float sun = lit(v_paint.x - 0.004);
-    fragment = vec4(finish(albedo * (v_soft.rgb + v_key.rgb * sun) + v_soft.a * sun + v_rim.rgb * (0.5 + 0.5 * albedo)), 1);
+    vec3 c = albedo * (v_soft.rgb + v_key.rgb * sun) + v_soft.a * sun;
+    fragment = vec4(finish(c + v_rim.rgb * (0.5 + 0.5 * albedo)), 1);
 }
 """
 
@@ -151,7 +160,7 @@ void main() {
     float scalp = smoothstep(-0.004, 0.012, v_coordinate.w + fleck * 0.010);
     albedo = mix(albedo, hair_colour * (0.75 + 0.5 * grain), scalp * 0.93);
     albedo = mix(albedo, brow_colour, cover);
-    float shine = mix(1.0, 2.4, lip * makeup.x) * (1.0 - 0.8 * scalp) * (1.0 - 0.8 * cover) * (1.0 - inner) * (0.8 + 0.4 * grain);
+    float shine = mix(1.0, 2.4, lip * makeup.x) * (1.0 - 0.8 * max(scalp, cover)) * (1.0 - inner) * (0.8 + 0.4 * grain);
     float sun = lit(v_paint.x - 0.004);
     vec3 c = albedo * (v_soft.rgb + v_key.rgb * sun) + v_soft.a * shine * sun;
     fragment = vec4(finish(c + v_rim.rgb * (0.5 + 0.5 * albedo) * (1.0 - inner)), 1);
@@ -245,7 +254,7 @@ FRAGMENTS = {name: COMMON + body for name, body in _BODIES.items()}
 """Fragment shader of every material."""
 
 VERTICES = {
-    name: VERTEX.replace("HAIR", "true" if name == "hair" else "false").replace("BALL", "true" if name == "eye" else "false")
+    name: VERTEX.replace("HAIR", str(name == "hair").lower()).replace("BALL", str(name == "eye").lower())
     for name in _BODIES
 }
 """Vertex shader of every material."""

@@ -22,7 +22,7 @@ _TONGUE, _JAW = FACE_NAMES.index("tongueOut"), FACE_NAMES.index("jawOpen")
 
 
 def face_weights(motion: Motion) -> np.ndarray:
-    """`(T, 52)` weights as shown: in FACE_NAMES' order, brows made plainer, a trace of a smile, a tongue that gets out."""
+    """`(T, 52)` weights as shown, in FACE_NAMES' order: brows plainer, a trace of a smile, a tongue that gets out."""
     out = np.zeros((len(motion), len(FACE_NAMES)), np.float32)
     known = [(i, FACE_NAMES.index(name)) for i, name in enumerate(motion.face_names) if name in FACE_NAMES]
     for source, target in known:

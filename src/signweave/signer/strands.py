@@ -5,8 +5,8 @@ A lock is a ribbon of a few rows. The hair shader splits it into strands and fra
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -46,8 +46,8 @@ class Growth:
     """How locks grow. Lengths in metres.
 
     `length (N,)`; `lift`: height above the surface at the root and at the tip; `rows`: cross-sections; `width`: half
-    width; `curl`: radius and turns; `spring`: how strongly the direction keeps to the comb per row; `rise`: share of the
-    surface normal in the first direction; `hug`: how closely hair keeps to the head, 0..1; `trim`: height at
+    width; `curl`: radius and turns; `spring`: how strongly the direction keeps to the comb per row; `rise`: share of
+    the surface normal in the first direction; `hug`: how closely hair keeps to the head, 0..1; `trim`: height at
     which locks are cut off.
     """
 

@@ -74,7 +74,9 @@ def top_cut(places: np.ndarray, skeleton: Skeleton, sleeves: str, neckline: str)
     hangs = torso * smooth_step(chest + 0.02, chest - 0.10, places[:, 1])
     curved = np.minimum(np.abs(neck), np.abs(sleeve) + 0.004)
     height = rest[skeleton.index("left_shoulder")][1]
-    soft = 0.10 + 0.50 * torso * smooth_step(height - 0.05, height - 0.14, places[:, 1])
+    low = smooth_step(height - 0.34, height - 0.26, places[:, 1])
+    high = smooth_step(height - 0.05, height - 0.14, places[:, 1])
+    soft = 0.10 + 0.50 * torso * low * high
     return Cut(inside, loose, curved, hangs, soft)
 
 
@@ -100,7 +102,8 @@ def trousers_cut(places: np.ndarray, skeleton: Skeleton) -> Cut:
     waist = rest[skeleton.index("pelvis")][1] + 0.02 - places[:, 1]
     ankle = places[:, 1] - (rest[skeleton.index("left_ankle")][1] + 0.02)
     one = np.ones(len(places))
-    return Cut(np.minimum(waist, ankle), 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle), *np.stack([one, 0 * one, 0.2 * one]))
+    loose = 0.004 + 0.006 * smooth_step(0.3, 0.0, ankle)
+    return Cut(np.minimum(waist, ankle), loose, curved=one, hangs=0 * one, softness=0.2 * one)
 
 
 def hidden_faces(faces: np.ndarray, *insides: np.ndarray) -> np.ndarray:
@@ -125,7 +128,7 @@ def garment(name: str, measure: Callable[[np.ndarray], Cut], body: Surroundings)
     rest = _smooth_rim(pairs.mix(shape), piece.rim)
     edge = np.maximum(pairs.mix(cut.inside), 0)
     coordinate = np.concatenate([pairs.mix(places), edge[:, None]], 1)
-    paint = np.tile(np.float32([1, 0, 0, 0]), (len(rest), 1))
+    paint = np.tile(np.array([1, 0, 0, 0], np.float32), (len(rest), 1))
     sources = Sources((pairs.matrix @ matrix).tocsr())
     normals = _wrinkled(vertex_normals(rest, piece.faces), coordinate)
     part = Part(name, "cloth", rest, normals, piece.faces, sources, coordinate, paint)
@@ -160,7 +163,7 @@ def _smooth_rim(rest: np.ndarray, rim: np.ndarray) -> np.ndarray:
 
 
 def _drape(faces: np.ndarray, cut: Cut, points: np.ndarray, body: Surroundings) -> np.ndarray:
-    """Body-hugging tights loosened into cloth: pushed out, smoothed, kept clear of the skin near edges. All `(V, 3)`."""
+    """Body-hugging tights loosened into cloth: pushed out, smoothed, clear of the skin near edges. All `(V, 3)`."""
     used, flat = np.unique(faces, return_inverse=True)
     flat = flat.reshape(-1, 3)
     smooth = neighbour_matrix(flat, len(used))
@@ -207,7 +210,8 @@ def _hang(place: np.ndarray, hangs: np.ndarray) -> np.ndarray:
         hung[r] = np.maximum(widest[r], hung[r - 1] - _FALL * step)
     wide = gaussian_filter(hung, (1.0, 1.2), mode=("nearest", "wrap"))
     now = gaussian_filter(np.where(widest > 0, widest, hung), (1.0, 1.2), mode=("nearest", "wrap"))
-    gain = np.clip(map_coordinates(wide - now, [row - 0.5, column], order=1, mode="nearest"), 0, _HANG) * hangs
+    most = _HANG * (1 + 0.8 * np.sin(turn) ** 2)  # more at the sides, where hands do not touch
+    gain = np.clip(map_coordinates(wide - now, [row - 0.5, column], order=1, mode="nearest"), 0, most) * hangs
     out = place.copy()
     out[:, [0, 2]] += away / np.maximum(radius, 1e-6)[:, None] * gain[:, None]
     return out
