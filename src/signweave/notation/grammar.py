@@ -246,6 +246,8 @@ def _path(value: Value) -> Path:
         path = replace(path, size=keys["size"].number("size", 0, 40) / 100)
     if "count" in keys:
         path = replace(path, count=keys["count"].number("count", 0.25, 10))
+    if shape == "circle" and path.count % 1:
+        value.fail("a circle's count is a whole number of rounds")
     if "points" in keys:
         path = replace(path, points=tuple(lengths(v, "points") for v in keys["points"].items("points")))
     if (shape == "via") != bool(path.points):

@@ -45,7 +45,7 @@ def _segments(n: int) -> tuple[Segment, ...]:
         return _between(_config(straight, _IN), _config(bent, _IN), 2, 0.55)
     if n <= 19:
         shape = _DIGITS[n - 10]
-        return _between(_config(shape, (-0.77, 0.0, -0.64)), _config(shape, _OUT), 2, 0.6)
+        return _between(_config(shape, (-1.0, 0.0, 0.0)), _config(shape, _OUT), 2, 0.6)
     return _between(_config("l", _OUT), _config("closed_g", _OUT), 2, 0.5)
 
 

@@ -10,13 +10,14 @@ import numpy as np
 from ..motion.arms import hand_turn
 from ..motion.hands import hand_pose
 from ..motion.neutral import NEUTRAL, POINTS
-from ..motion.rotations import from_rotvec, multiply, rotate, slerp
+from ..motion.rotations import angle, from_rotvec, multiply, rotate, slerp, unit
 from ..motion.skeleton import FINGERS, HAND_JOINTS, joint
 from .paths import local_turn, path_offset, wiggle
 from .places import REST, SPACE, mirrored, point_name
 from .spec import Hand, HandConfig
 from .timing import Clock
 
+_WIDE = np.radians(100.0)
 _STAGGER = {"index": 0.05, "middle": 0.02, "pinky": -0.06, "ring": -0.02, "thumb": 0.0}
 # Hands at rest: wrists from spine1 in metres, loosely before the belly. As the choreography's own rest.
 REST_WRIST = {"left": (0.085, 0.005, 0.175), "right": (0.075, 0.035, 0.215)}
@@ -71,7 +72,7 @@ def make_track(
     poses = np.stack([hand_pose(c.handshape, side) for c in configs]).astype(float)
     pose = slerp(poses[first], poses[last], _staggered(s))
     turns = np.stack([config_turn(c, side) for c in configs])
-    turn = slerp(turns[first], turns[last], s)
+    turn = turn_between(turns[first], _middles(configs, side)[first, last], turns[last], s)
     turn = multiply(turn, from_rotvec(np.array(vary.turn) * _mirror_turn(side)))
     targets = np.stack([place_at(c, side, anchors, vary) for c in configs])
     point = _blend(targets[first, frames], targets[last, frames], s)
@@ -92,6 +93,32 @@ def make_track(
     hold = np.array([float(c.contact != "none" or bool(c.touches)) for c in configs])
     held = np.where(first == last, hold[first], hold[first] * (1 - s) + hold[last] * s)
     return HandTrack(side, point, turn, pose, lever, held, tuple(configs), targets, first, last)
+
+
+def turn_between(start: np.ndarray, middle: np.ndarray, end: np.ndarray, s: np.ndarray) -> np.ndarray:
+    """`(T, 4)` from start to end, drawn towards `middle`: a Bezier curve of turns, even where that is the half way."""
+    return slerp(slerp(start, middle, s), slerp(middle, end, s), s)
+
+
+def _middles(configs: list[HandConfig], side: str) -> np.ndarray:
+    """`(K, K, 4)` turns on the way between each two configurations."""
+    return np.array([[_middle(a, b, side) for b in configs] for a in configs])
+
+
+@lru_cache(maxsize=2048)
+def _middle(a: HandConfig, b: HandConfig, side: str) -> np.ndarray:
+    """Half way; a wide turn of the forearm goes by the handshake position (palm to the other side), as joints allow."""
+    start, end = config_turn(a, side), config_turn(b, side)
+    if angle(start, end) < _WIDE:
+        return slerp(start, end, 0.5)
+    ends = [(np.array(c.fingers), np.array(c.palm)) for c in (a, b)]
+    fingers = ends[0][0] + ends[1][0]
+    if np.linalg.norm(fingers) < 0.3:
+        fingers = np.array([0.0, 1.0, 0.4])
+    palm = ends[0][1] + ends[1][1] + np.array([-1.2, 0.0, 0.0])
+    if abs(np.dot(unit(palm), unit(fingers))) > 0.95:
+        return slerp(start, end, 0.5)
+    return hand_turn(side, np.array(mirrored(tuple(fingers), side)), np.array(mirrored(tuple(palm), side)))
 
 
 def config_turn(config: HandConfig, side: str) -> np.ndarray:
