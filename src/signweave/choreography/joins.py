@@ -13,21 +13,20 @@ import numpy as np
 
 from ..motion.rotations import angle
 from ..motion.skeleton import joint
-from .reach import chest_positions
+from .reach import wrist_positions
 from .units import SHORTEST, Unit
 
 _EDGE = 0.15  # share of a sign at each end that may be given up
 _LONGEST_EDGE = 0.1  # seconds of it
 _LOSS = 0.6  # metres of join that a metre of lost movement must save
 _TURN = 0.08  # metres that a radian of the hand counts for: about half a hand's length
-_WRISTS = [joint("left_wrist"), joint("right_wrist")]
 
 
 def choose_edges(units: Sequence[Unit]) -> list[Unit]:
     """The units with their edges cut where joins come cheapest; letters, which are holds, stay whole."""
     if len(units) < 2:
         return list(units)
-    wrists = [chest_positions(unit.motion.rotations)[:, _WRISTS] for unit in units]
+    wrists = [wrist_positions(unit.motion.rotations) for unit in units]
     first, beyond = [0] * len(units), [len(unit.motion) for unit in units]
     for i in range(len(units) - 1):
         leave, enter = _late(units[i]), _early(units[i + 1])
@@ -46,7 +45,7 @@ def _cheapest(
     """The pair of frames to leave `one` and to enter `two`, by way and turn of the hands between them."""
     hands = [0, 1] if one.two_handed and two.two_handed else [1]
     way = np.linalg.norm(wrists_one[leave][:, None, hands] - wrists_two[enter][None, :, hands], axis=-1).max(-1)
-    wrist = _WRISTS[1]
+    wrist = joint("right_wrist")
     turns = one.motion.rotations[leave, wrist][:, None], two.motion.rotations[enter, wrist][None]
     turned = angle(*(np.broadcast_to(t, (len(leave), len(enter), 4)).astype(float) for t in turns))
     lost = _lost(wrists_one, leave, late=True)[:, None] + _lost(wrists_two, enter, late=False)[None]

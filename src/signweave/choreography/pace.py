@@ -8,7 +8,7 @@ import numpy as np
 
 # Dictionary forms are shown slowly, one at a time: ASL-LEX 2.0's last 0.83 s from onset to offset in the median. In
 # running ASL two to three signs go by in a second, transitions included. Written signs are the core alone: less to cut.
-RUNNING = 0.8
+RUNNING = 0.7
 LONGEST_SIGN = 0.8  # seconds
 SHORTEST_SIGN = 0.2
 _BRIEFEST = 0.14  # seconds of any movement at any tempo: hands cannot reverse faster

@@ -19,12 +19,12 @@ from ..errors import InputError
 from ..lexicon.lookup import Lexicon
 from ..motion.nouns import DEFAULT_FPS, Contact, GlossSpan, Motion
 from ..motion.rotations import continuous, normalize
-from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, joint
+from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES
 from .blend import ANCHORS, fill_rotations, fill_values
 from .face import add_blinks, add_spans, blink_moments
 from .joins import choose_edges
 from .pace import LETTERS_PER_SECOND, Pace
-from .reach import ARMS, chest_positions, follow, way
+from .reach import ARMS, follow, way, wrist_positions
 from .rest import breathe, rest_pose
 from .score import Score
 from .timeline import Piece, Timeline, plan
@@ -169,7 +169,7 @@ def _guide_wrist(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) ->
     gaps = [(a.end, b.start) for a, b in pairwise(pieces) if b.start > a.end]
     if not gaps:
         return
-    wrists = chest_positions(rotations)[:, joint(f"{side}_wrist")]
+    wrists = wrist_positions(rotations)[:, SIDES.index(side)]
     frames = np.concatenate([np.arange(a, b) for a, b in gaps])
     ways = np.concatenate([way(wrists[a - ANCHORS : a], wrists[b : b + ANCHORS], b - a) for a, b in gaps])
     rotations[np.ix_(frames, np.array(ARMS[side][1:3]))] = follow(rotations, side, frames, ways)

@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.rotations import between, cross, from_rotvec, inverse, multiply, rotate, unit
-from ..motion.skeleton import JOINTS, Skeleton, joint, side_sign
+from ..motion.skeleton import SIDES, joint, side_sign
 from .blend import fill_values
 
-ARMS = {
-    side: tuple(joint(f"{side}_{name}") for name in ("collar", "shoulder", "elbow", "wrist"))
-    for side in ("left", "right")
-}
+ARMS = {side: tuple(joint(f"{side}_{name}") for name in ("collar", "shoulder", "elbow", "wrist")) for side in SIDES}
 _CHEST = joint("spine3")
+_ARM_JOINTS = np.array([ARMS["left"], ARMS["right"]]).T
+_ARM_OFFSETS = NEUTRAL.offsets[_ARM_JOINTS].astype(float)
 _ARC = 0.07  # share of its length that a way bows forward; people's free reaches bow by 5 to 10 %
 _CLEAR = 0.09  # metres that the wrist keeps from head and chest on its way: half a hand
 _LONGEST = 0.998  # of the stretched arm
-_UPPER = tuple(i for i, name in enumerate(JOINTS) if i < min(joint("left_index1"), joint("jaw")))
 
 
-def _upper_skeleton() -> Skeleton:
-    """The signing skeleton without fingers, jaw and eyes: forward kinematics of the arms needs no more."""
-    count = len(_UPPER)
-    return Skeleton(NEUTRAL.names[:count], NEUTRAL.parents[:count], NEUTRAL.offsets[:count])
-
-
-UPPER_BODY = _upper_skeleton()
-
-
-def chest_positions(rotations: np.ndarray) -> np.ndarray:
-    """Joint positions `(T, 22, 3)` of the upper body in the frame of the chest (spine3), metres.
+def wrist_positions(rotations: np.ndarray) -> np.ndarray:
+    """Wrists `(T, 2, 3)`, left and right, in the frame of the chest (spine3), metres, on the neutral skeleton.
 
     `rotations (T, 55, 4)`. In this frame an arm's way does not depend on what the trunk does meanwhile.
     """
-    positions, turns = forward(UPPER_BODY, rotations[:, : len(_UPPER)].astype(float))
-    return rotate(inverse(turns[:, None, _CHEST]), positions - positions[:, None, _CHEST])
+    turns = rotations[:, _ARM_JOINTS].astype(float)  # (T, 4, 2, 4): collar, shoulder, elbow, wrist; left, right
+    at = _ARM_OFFSETS[3]
+    for bone in (2, 1, 0):
+        at = _ARM_OFFSETS[bone] + rotate(turns[:, bone], at)
+    return at
 
 
 def way(before: np.ndarray, after: np.ndarray, frames: int) -> np.ndarray:

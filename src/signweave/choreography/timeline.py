@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..motion.rotations import angle
-from ..motion.skeleton import HAND_JOINTS, joint
+from ..motion.skeleton import HAND_JOINTS
 from .blend import ANCHORS
 from .pace import Pace
-from .reach import ARMS, chest_positions
+from .reach import ARMS, wrist_positions
 from .rest import rest_pose
 from .score import ManualSpan
 from .units import Unit
@@ -20,7 +20,6 @@ _AT_REST = 0.5  # share of the pause after a sentence that hands lie still: the 
 _SETTLE = 0.1  # seconds in which a hand comes to a stop before it holds
 _IDLE = 0.45  # seconds: a hand goes to rest in a gap that leaves it at least so long there
 _RELAXED = 1.3  # times longer than other reaches: to and from rest nobody hurries
-_WRISTS = [joint("left_wrist"), joint("right_wrist")]
 _SIDES = ("left", "right")
 
 
@@ -84,12 +83,12 @@ def plan(spans: tuple[ManualSpan, ...], units: list[Unit], fps: float, pace: Pac
 
 def _edges(units: list[Unit]) -> list[tuple[_Edge, _Edge]]:
     poses = np.stack([unit.motion.rotations[i] for unit in units for i in (0, -1)])
-    wrists = chest_positions(poses)[:, _WRISTS]
+    wrists = wrist_positions(poses)
     return [(_Edge(poses[i], wrists[i]), _Edge(poses[i + 1], wrists[i + 1])) for i in range(0, len(poses), 2)]
 
 
 def _edge(pose: np.ndarray) -> _Edge:
-    return _Edge(pose, chest_positions(pose[None])[0, _WRISTS])
+    return _Edge(pose, wrist_positions(pose[None])[0])
 
 
 def _reach(before: _Edge, after: _Edge, sides: tuple[str, ...], pace: Pace) -> float:

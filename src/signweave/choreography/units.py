@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from ..lexicon.fingerspelling import letter_places
 from ..lexicon.lookup import Lexicon
@@ -12,13 +13,14 @@ from ..motion.nouns import Contact, Motion, Sign
 from ..motion.rotations import continuous, inverse, multiply, normalize
 from ..motion.skeleton import joint
 from .pace import Pace
-from .reach import ARMS, chest_positions, follow
+from .reach import ARMS, follow, wrist_positions
 from .score import ManualSpan
 
 STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that splines between frames are exact enough
 SHORTEST = 4  # frames of a unit: joins look at three on either side
 _STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
-_WRISTS = {side: joint(f"{side}_wrist") for side in ("left", "right")}
+_HARDEST = 18.0  # m/s^2 of a wrist; a reach of 40 cm in 0.36 s has that
+_EASE = 0.03  # seconds over which the pace of a sign changes
 
 
 @dataclass(frozen=True)
@@ -59,21 +61,45 @@ def _words(spans: tuple[ManualSpan, ...]) -> list[list[ManualSpan]]:
 
 
 def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
+    wrists = wrist_positions(sign.motion.rotations)
+    return Unit(span, _at(sign.motion, _running(span, sign, wrists, fps, pace), fps), sign.two_handed)
+
+
+def _running(
+    span: ManualSpan, sign: Sign, wrists: np.ndarray, fps: float, pace: Pace, at_least: float = 0.0
+) -> np.ndarray:
+    """Which moments of a sign its frames show, seconds, at running speed."""
     start, end = _active(sign)
-    seconds = pace.sign_seconds(end - start, peak_speed(sign.motion), span.tempo)
-    frames = max(round(seconds * fps), SHORTEST)
-    return Unit(span, _at(sign.motion, np.linspace(start, end, frames), fps), sign.two_handed)
+    seconds = pace.sign_seconds(end - start, peak_speed(wrists, sign.motion.fps), span.tempo)
+    moments, performed = _eased(wrists, sign.motion.fps, start, end, max(seconds, at_least))
+    frames = max(round(performed[-1] * fps) + 1, SHORTEST)
+    return np.interp(np.linspace(0, performed[-1], frames), performed, moments)
+
+
+def _eased(wrists: np.ndarray, fps: float, start: float, end: float, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+    """Moments of the sign and when they are performed, both in seconds: brought to about `seconds` as a whole.
+
+    Where running speed would ask for harder accelerations than hands make, the sign takes a little longer; how much
+    longer changes smoothly, so that the time map adds no jerk of its own.
+    """
+    moments = np.linspace(start, end, max(round((end - start) * fps) + 1, 2))
+    share = seconds / max(end - start, 1e-6)
+    force = np.linalg.norm(np.gradient(np.gradient(wrists, axis=0), axis=0), axis=-1).max(-1) * fps**2 / share**2
+    slower = np.sqrt(np.maximum(gaussian_filter1d(force, _EASE * fps / share) / _HARDEST, 1.0))
+    slower = gaussian_filter1d(slower, _EASE * fps / share, mode="nearest")
+    pace = np.interp(moments, np.arange(len(slower)) / fps, slower)
+    steps = np.diff(moments) * share * (pace[1:] + pace[:-1]) / 2
+    return moments, np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) -> Unit:
     """A letter stands still for its hold, or is traced; later letters of a word stand a little further out."""
     start, end = _active(sign)
-    hold = max(round(pace.letter_hold * fps), SHORTEST)
-    if travel(sign.motion) < _STILL_LETTER:
-        times = np.full(hold, (start + end) / 2)
+    wrists = wrist_positions(sign.motion.rotations)
+    if travel(sign.motion, wrists) < _STILL_LETTER:
+        times = np.full(max(round(pace.letter_hold * fps), SHORTEST), (start + end) / 2)
     else:
-        seconds = max(pace.sign_seconds(end - start, peak_speed(sign.motion), span.tempo), pace.letter_hold)
-        times = np.linspace(start, end, max(round(seconds * fps), SHORTEST))
+        times = _running(span, sign, wrists, fps, pace, pace.letter_hold)
     motion = _at(sign.motion, times, fps)
     if place:
         motion = _moved(motion, np.array([-place, 0.0, 0.0]))
@@ -90,7 +116,7 @@ def _active(sign: Sign) -> tuple[float, float]:
 def _moved(motion: Motion, offset: np.ndarray) -> Motion:
     """The right hand carried by `offset (3,)` metres in the chest's frame; the hand keeps its orientation."""
     arm = list(ARMS["right"])
-    wrist = chest_positions(motion.rotations)[:, _WRISTS["right"]]
+    wrist = wrist_positions(motion.rotations)[:, 1]
     old = motion.rotations[:, arm].astype(float)
     new = follow(motion.rotations, "right", np.arange(len(motion)), wrist + offset)
     hand = multiply(multiply(multiply(old[:, 0], old[:, 1]), old[:, 2]), old[:, 3])
@@ -139,19 +165,15 @@ def _retimed(contacts: tuple[Contact, ...], times: np.ndarray, clock: np.ndarray
     )
 
 
-def peak_speed(motion: Motion) -> float:
-    """Fastest wrist in m/s on the neutral skeleton, in the chest's frame."""
-    if len(motion) < 2:
+def peak_speed(wrists: np.ndarray, fps: float) -> float:
+    """Fastest of `wrists (T, 2, 3)` in m/s."""
+    if len(wrists) < 2:
         return 0.0
-    wrists = chest_positions(motion.rotations)[:, list(_WRISTS.values())]
-    return float(np.linalg.norm(np.diff(wrists, axis=0), axis=-1).max() * motion.fps)
+    return float(np.linalg.norm(np.diff(wrists, axis=0), axis=-1).max() * fps)
 
 
-def travel(motion: Motion) -> float:
+def travel(motion: Motion, wrists: np.ndarray) -> float:
     """Length in metres of the right hand's way: of its wrist, plus the turn of the hand at a finger's length."""
-    if len(motion) < 2:
-        return 0.0
-    wrist = chest_positions(motion.rotations)[:, _WRISTS["right"]]
-    turns = motion.rotations[:, _WRISTS["right"]].astype(float)
+    turns = motion.rotations[:, joint("right_wrist")].astype(float)
     turned = 2 * np.arccos(np.clip(np.abs(np.sum(turns * turns[:1], -1)), 0, 1))
-    return float(np.ptp(wrist, axis=0).max() + 0.18 * turned.max())
+    return float(np.ptp(wrists[:, 1], axis=0).max() + 0.18 * turned.max())

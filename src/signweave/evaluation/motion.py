@@ -24,9 +24,10 @@ def evaluate_motion(motion: Motion, glosses: Sequence[GlossSpan]) -> dict[str, o
     """Figures of a performed motion, wrists on the neutral skeleton.
 
     `jerk_join`, `jerk_inside`: 95th percentile of both wrists' jerk (m/s^3, third differences of positions) within
-    0.15 s of the start or end of a gloss, and inside glosses further from their ends. Only a wrist that takes part
-    (moves more than a centimetre inside glosses) is counted. `jerk_inside_all` counts whole glosses, joins included.
-    `max_wrist_speed`: m/s. A ratio is None where no frame lies inside (very short signs).
+    0.15 s of the start or end of a gloss, and inside glosses. Only a wrist that takes part (moves more than a
+    centimetre inside glosses) is counted. `jerk_middle`, `jerk_ratio_middle`: against the middles of glosses alone,
+    further than 0.15 s from their ends; of few frames where signs are short, None where there are none.
+    `max_wrist_speed`: m/s.
     """
     if len(motion) < 5:
         raise InputError(f"a motion of {len(motion)} frames is too short to evaluate, 5 are needed")
@@ -35,16 +36,10 @@ def evaluate_motion(motion: Motion, glosses: Sequence[GlossSpan]) -> dict[str, o
     speed = np.linalg.norm(np.diff(wrists, axis=0), axis=-1) * motion.fps
     jerk = np.linalg.norm(np.diff(wrists, 3, axis=0), axis=-1) * motion.fps**3
     times = (np.arange(len(jerk)) + 1.5) / motion.fps  # a third difference lies in the middle of its four frames
-    joins = np.array([edge for g in glosses for edge in (g.start, g.end)])
-    near = np.zeros(len(times), bool)
-    within = np.zeros(len(times), bool)
-    for gloss in glosses:
-        within |= (times >= gloss.start) & (times <= gloss.end)
-    if len(joins):
-        near = np.abs(times[:, None] - joins).min(1) <= NEAR
+    near = _covered(times, [(edge - NEAR, edge + NEAR) for g in glosses for edge in (g.start, g.end)])
+    within = _covered(times, [(g.start, g.end) for g in glosses])
     active = _active(wrists, within)
-    join, inside = (_percentile(jerk[mask][:, active]) for mask in (near, within & ~near))
-    everything = _percentile(jerk[within][:, active])
+    join, inside, middle = (_percentile(jerk[mask][:, active]) for mask in (near, within, within & ~near))
     return {
         "signature": f"wrist-jerk|p{PERCENTILE}|near={NEAR}s|neutral-skeleton|fps={motion.fps:g}|v1",
         "frames": len(motion),
@@ -53,9 +48,10 @@ def evaluate_motion(motion: Motion, glosses: Sequence[GlossSpan]) -> dict[str, o
         "glosses": len(glosses),
         "jerk_join": join,
         "jerk_inside": inside,
-        "jerk_inside_all": everything,
         "jerk_ratio": join / inside if join is not None and inside else None,
         "jerk_ratio_bar": JERK_BAR,
+        "jerk_middle": middle,
+        "jerk_ratio_middle": join / middle if join is not None and middle else None,
         "max_wrist_speed": float(speed.max()),
         "max_wrist_speed_bar": SPEED_BAR,
     }
@@ -67,6 +63,14 @@ def evaluate_file(path: str | Path) -> dict[str, object]:
 
     motion = read_motion(path)
     return {"file": str(path), **evaluate_motion(motion, read_glosses(path))}
+
+
+def _covered(times: np.ndarray, spans: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Which of `times (T,)` lie in any of the spans."""
+    out = np.zeros(len(times), bool)
+    for start, end in spans:
+        out[np.searchsorted(times, start - 1e-9) : np.searchsorted(times, end + 1e-9)] = True
+    return out
 
 
 def _active(wrists: np.ndarray, within: np.ndarray) -> list[int]:
