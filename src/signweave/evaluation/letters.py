@@ -8,9 +8,9 @@ counted in its scatter. Those terms (`DETECTOR`) are one line a kind of measure,
 other signers, no ase recording.
 
 This is a development figure, not a held-out one. The weights were chosen among seven sets, with and without robust
-clipping, in sight of the scores of all four languages; classes of handshapes (hooked, closed, lowered, pair ...) and the
-orientation of D, G and H were revised after looking at recorded measures and scores, ase included. The counts of gsg,
-sgg and ise come from the recordings that gave the terms.
+clipping, in sight of the scores of all four languages; classes of handshapes (hooked, closed, lowered, pair ...) and
+the orientation of D, G and H were revised after looking at recorded measures and scores, ase included. The counts of
+gsg, sgg and ise come from the recordings that gave the terms.
 """
 
 from __future__ import annotations
