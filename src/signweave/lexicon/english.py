@@ -48,3 +48,22 @@ def split_contraction(word: str, after_is: bool = False) -> tuple[tuple[str, ...
         stem = word[:-2]
         return ((stem, "is"), "") if after_is or stem in IS_AFTER else ((stem,), "the possessive 's is left out")
     return None
+
+
+_SHORTEST_STEM = 4  # letters: "his" is no plural of "hi", "seed" no past of "see"
+
+
+def without_ending(word: str) -> tuple[str, ...]:
+    """What a word may be without -s, -ed or -ing; guesses, to be looked for in a vocabulary."""
+    stems: list[str] = []
+    if word.endswith("ies"):
+        stems.append(word[:-3] + "y")
+    if word.endswith("es"):
+        stems.append(word[:-2])
+    if word.endswith("s") and not word.endswith("ss"):
+        stems.append(word[:-1])
+    for ending in ("ed", "ing"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            stems += [stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem]
+    return tuple(dict.fromkeys(stem for stem in stems if len(stem) >= _SHORTEST_STEM))

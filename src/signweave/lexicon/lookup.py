@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -159,11 +160,17 @@ def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon:
     return Lexicon(language, load_vocabulary(language), seed)
 
 
+def _lemmas(word: str) -> Iterator[str]:
+    """Base forms to try, likeliest first; the lemmatiser (0.2 s to load) only where endings do not help."""
+    if word in english.IRREGULAR:
+        yield english.IRREGULAR[word]
+    yield from english.without_ending(word)
+    yield from _dictionary_lemmas(word)
+
+
 @lru_cache(maxsize=4096)
-def _lemmas(word: str) -> tuple[str, ...]:
-    """Base forms to try, likeliest first."""
+def _dictionary_lemmas(word: str) -> tuple[str, ...]:
     from simplemma import lemmatize
 
-    plain = [english.IRREGULAR[word]] if word in english.IRREGULAR else []
-    plain += [lemmatize(word, lang="en"), lemmatize(word, lang="en", greedy=True)]
-    return tuple(dict.fromkeys(lemma.lower() for lemma in plain if lemma != word))
+    lemmas = (lemmatize(word, lang="en"), lemmatize(word, lang="en", greedy=True))
+    return tuple(dict.fromkeys(lemma.lower() for lemma in lemmas if lemma != word))
