@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from ..errors import InputError
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, Motion
-from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from ..motion.skeleton import FINGERS, HAND_JOINTS, JOINTS, SIDES, joint
 from .flesh import rest_surface
 from .obstacles import CLOTH, sleeve
 from .shape import Body
@@ -22,6 +23,7 @@ FADE = 0.2
 
 _CALM = 0.03**2  # (m/s)^2: two hands slower than this share a correction evenly
 _WINDOW = 0.25  # s around a contact in which it is seen which hand moves
+_STEADY = 0.15  # s: standard deviation over which it is seen who moves in a push
 _FIRM = 1e-3  # a correction at full weight is met to this share
 _TRUNK = ("pelvis", "spine1", "spine2", "spine3", "left_collar", "right_collar")
 
@@ -68,6 +70,16 @@ class Plan:
                 out[side] = change / total[:, None]
         return out
 
+    def bound(self, side: str) -> np.ndarray:
+        """`(5, T)`: how firmly each finger of a hand is in a contact itself, 0..1, in FINGERS' order."""
+        out = np.zeros((len(FINGERS), len(self.weights)))
+        for i, contact in enumerate(self.contacts):
+            for point in (contact.hand_point, contact.body_point):
+                for number, finger in enumerate(FINGERS):
+                    if point.startswith(f"{side}_{finger}_"):
+                        out[number] = np.maximum(out[number], self.weights[:, i])
+        return out
+
 
 def other(side: str) -> str:
     """The other side."""
@@ -80,7 +92,6 @@ def plan_contacts(motion: Motion, body: Body) -> Plan:
     Raises InputError where a contact's points are unknown, its first point is not on an arm, or it ends before it starts.
     """
     speed = _hand_speeds(motion)
-    share = _shares(speed, 0.15 * motion.fps)
     chosen, tasks, gaps = [], [], []
     for contact in motion.contacts:
         side = hand_of(body, contact.hand_point, forearm=True)
@@ -98,7 +109,17 @@ def plan_contacts(motion: Motion, body: Body) -> Plan:
         gaps.append(contact.gap + cloth_at(body, contact.body_point))
     tasks = [_with_shares(task, tasks, speed, motion.fps) for task in tasks]
     weights = np.stack([_fade(motion, c) for c in chosen], 1) if chosen else np.zeros((len(motion), 0))
+    share = _shares(speed, _firmness(tasks, weights), _STEADY * motion.fps)
     return Plan(tuple(chosen), tuple(tasks), np.array(gaps), weights, share)
+
+
+def _firmness(tasks: list[Task], weights: np.ndarray) -> dict[str, np.ndarray]:
+    """`(T,)` how firmly each hand is on the body, 0..1."""
+    out = {side: np.zeros(len(weights)) for side in SIDES}
+    for i, task in enumerate(tasks):
+        if task.partner is None:
+            out[task.side] = np.maximum(out[task.side], weights[:, i])
+    return out
 
 
 def frame_span(contact: Contact, motion: Motion) -> tuple[int, int]:
@@ -157,11 +178,13 @@ def _hand_speeds(motion: Motion) -> dict[str, np.ndarray]:
     return out
 
 
-def _shares(speed: dict[str, np.ndarray], sigma: float) -> dict[str, np.ndarray]:
-    from scipy.ndimage import gaussian_filter1d
-
-    energy = {side: gaussian_filter1d(v**2, sigma, mode="nearest", truncate=3.0) + _CALM for side, v in speed.items()}
-    return {side: energy[side] / (energy["left"] + energy["right"]) for side in SIDES}
+def _shares(speed: dict[str, np.ndarray], firm: dict[str, np.ndarray], sigma: float) -> dict[str, np.ndarray]:
+    """Part of a push between the hands that each takes: the moving one more, one that is on the body hardly any."""
+    give = {
+        side: (gaussian_filter1d(v**2, sigma, mode="nearest", truncate=3.0) + _CALM) * (1 - 0.98 * firm[side])
+        for side, v in speed.items()
+    }
+    return {side: give[side] / (give["left"] + give["right"]) for side in SIDES}
 
 
 def _with_shares(task: Task, tasks: list[Task], speed: dict[str, np.ndarray], fps: float) -> Task:

@@ -7,23 +7,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..motion.nouns import Contact, Motion
+from ..motion.skeleton import FINGERS
 from .contact_plan import cloth_at, frame_span
-from .penetration import hand_penetration
+from .penetration import hand_mesh, hand_penetration, signed_distance
 from .points import point_normals, point_positions
+from .posing import pose_vertices
 from .shape import Body
 
 FRAMES = 5
 """Frames measured in each contact, spread evenly over it: a contact is a hold, and the mesh measure takes 50 ms a frame."""
 
 
+_AROUND_FINGER, _AROUND_HAND = 0.015, 0.05
+"""Metres of skin around a hand point that may be what touches: the end of a finger, the palm with its balls."""
+
+
 @dataclass(frozen=True)
 class ContactError:
-    """One contact. `gap`: median distance in millimetres of the hand point from where it should be: over the body point by
-    the stated gap and the clothes. `penetration`: millimetres, the deepest that any vertex of a hand is under the skin of
-    the body or of the other hand. `frames`: frames in the contact."""
+    """One contact, medians over its frames in millimetres.
+
+    `gap`: how far the surfaces are from touching as they should: between the skin around the hand point and the body
+    (its clothes, the stated gap), and sideways between the two points, as one distance. `offset`: from the hand point itself
+    to its place over the body point; palms are hollow, so it is larger where palms touch. `penetration`: the deepest that
+    any vertex of a hand is under the skin of the body or of the other hand. `frames`: frames in the contact.
+    """
 
     contact: Contact
     gap: float
+    offset: float
     penetration: float
     frames: int
 
@@ -42,7 +53,7 @@ class ContactReport:
 
     @property
     def penetration(self) -> float:
-        """Median over the contacts of each one's deepest, mm; NaN where there are none."""
+        """Median over the contacts, mm; NaN where there are none."""
         return float(np.median([c.penetration for c in self.contacts])) if self.contacts else float("nan")
 
 
@@ -57,15 +68,33 @@ def contact_report(motion: Motion, body: Body) -> ContactReport:
             continue
         chosen = np.unique(np.linspace(first, last, FRAMES).round().astype(int))
         shown = _pick(motion, chosen)
-        gap = np.median(_gaps(shown, body, contact))
-        rows.append(ContactError(contact, 1e3 * float(gap), 1e3 * float(hand_penetration(body, shown).max()), last - first + 1))
+        gap, offset = 1e3 * np.median(_gaps(shown, body, contact), 0)
+        deepest = 1e3 * float(np.median(hand_penetration(body, shown).max(1)))
+        rows.append(ContactError(contact, float(gap), float(offset), deepest, last - first + 1))
     return ContactReport(body.name, tuple(rows))
 
 
 def _gaps(motion: Motion, body: Body, contact: Contact) -> np.ndarray:
+    """`(T, 2)` gap and offset of one contact, metres; see `ContactError`."""
     hand, place = np.moveaxis(point_positions(body, motion, [contact.hand_point, contact.body_point]), 1, 0)
-    over = point_normals(body, motion, [contact.body_point])[:, 0] * (contact.gap + cloth_at(body, contact.body_point))
-    return np.linalg.norm(place + over - hand, axis=-1)
+    normal = point_normals(body, motion, [contact.body_point])[:, 0]
+    lift = contact.gap + cloth_at(body, contact.body_point)
+    away = hand - (place + lift * normal)
+    sideways = np.linalg.norm(away - normal * np.sum(away * normal, -1, keepdims=True), axis=-1)
+    between = np.array([_surface_gap(body, motion.frames(t, t + 1), contact, hand[t]) for t in range(len(motion))])
+    lacking = between - lift if contact.gap == 0 else np.abs(between - lift)
+    return np.stack([np.hypot(sideways, np.maximum(lacking, 0)), np.linalg.norm(away, axis=-1)], 1)
+
+
+def _surface_gap(body: Body, frame: Motion, contact: Contact, hand: np.ndarray) -> float:
+    """Metres from the skin around a hand point to what it is not part of, 0 where it is inside."""
+    side = "left" if contact.hand_point.startswith("left") else "right"
+    mesh = hand_mesh(side)
+    posed = pose_vertices(body, frame)[0].astype(float)
+    radius = _AROUND_FINGER if any(finger in contact.hand_point for finger in FINGERS) else _AROUND_HAND
+    around = mesh.vertices[np.linalg.norm(posed[mesh.vertices] - hand, axis=-1) < radius]
+    points = np.concatenate([posed[around], hand[None]])
+    return max(0.0, float(signed_distance(points, posed, mesh.faces, exact=0.05).min()))
 
 
 def _pick(motion: Motion, frames: np.ndarray) -> Motion:

@@ -2,8 +2,7 @@
 
 First the arms are carried over to the body (`signing_space`). Then, a few times over: hand points in a contact are brought
 to their places, and hands that lie inside something are pushed out, turned about the point of contact where there is one,
-shifted where there is none. All corrections are shifts and turns of whole hands that come and go smoothly; fingers stay as
-they are. Nothing looks beyond the motion it is given: chunks of a long motion must end where no contact is near (between
+shifted where there is none; fingers give way a little at their roots. All corrections come and go smoothly. Nothing looks beyond the motion it is given: chunks of a long motion must end where no contact is near (between
 sentences the hands rest), then they join as they would in one piece.
 """
 
@@ -15,11 +14,12 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from ..motion.nouns import Motion
-from ..motion.rotations import continuous, from_rotvec, inverse, multiply, rotate
-from ..motion.skeleton import SIDES, joint
+from ..motion.rotations import continuous, from_rotvec, inverse, multiply, rotate, unit
+from ..motion.skeleton import FINGERS, SIDES, joint
 from .contact_plan import Plan, other, plan_contacts
 from .flesh import Oriented
-from .obstacles import HAND_POINTS, Obstacle, hand_depth, hand_flesh, obstacles
+from .hand import Hand, finger_of
+from .obstacles import HAND_POINTS, Obstacle, hand_depth, obstacles
 from .points import point_normals, point_positions
 from .posing import bone_frames, joint_transforms
 from .push import Push
@@ -33,6 +33,12 @@ _SOFT = 0.0015  # metres a fingertip's flesh gives way
 _NEAR = 0.03  # metres from which a part is watched; half of it in later rounds
 _HOLD = 25.0  # weight of a contact against that of one point inside
 _FREE, _STEADY = 0.3, 6.0  # weight of turning a hand: in a contact, and elsewhere (its orientation has meaning)
+_YIELD, _LIGHT = 0.7, 0.3  # a finger's points: share of the way that the finger gives, their weight for the whole hand
+_STAND_OFF = {"hand": (0.018, 0.003), "body": (0.008, 0.006), "tip": (0.008, 0.003)}
+"""What is touched: metres that a contact may stay apart where shapes do not allow more (two palms are hollow), and metres
+that the surfaces may be in each other before they are held apart (hands give way a little, clothes more). A fingertip that
+lies flat is half a finger thick."""
+
 _MOST_TURN = np.radians(30.0)  # of a hand away from its written orientation
 
 
@@ -40,38 +46,11 @@ def solve_contacts(motion: Motion, body: Body) -> Motion:
     """The motion with arms and wrists for this very body: its contacts are met, no hand is inside anything.
 
     `motion`: on neutral proportions, mirrored already for a left-handed signer. Changes local rotations of shoulders,
-    elbows and wrists only. Raises InputError for a contact between unknown points. See the module for how chunks join.
+    elbows, wrists and the fingers' first joints only. Raises InputError for a contact between unknown points. See the module for how chunks join.
     """
     if not len(motion):
         return motion
     return _Solver(body, retarget(motion, body), plan_contacts(motion, body)).solve()
-
-
-@dataclass
-class _Hand:
-    """One hand, carried rigidly by its wrist. `at (T, 3)`, `turn (T, 4)`: the wrist, world; `points`, `normals (T, N, 3)`
-    in the wrist's frame; `radius (T,)` about the middle of the points. Metres."""
-
-    at: np.ndarray
-    turn: np.ndarray
-    points: np.ndarray
-    normals: np.ndarray
-    radius: np.ndarray
-
-    def to_world(self, points: np.ndarray, frames: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Points `(T, P, 3)` of the wrist's frame."""
-        return rotate(self.turn[frames][:, None], points) + self.at[frames][:, None]
-
-    def to_wrist(self, points: np.ndarray) -> np.ndarray:
-        return rotate(inverse(self.turn)[:, None], points - self.at[:, None])
-
-    def middle(self) -> np.ndarray:
-        return self.at + rotate(self.turn, self.points.mean(1))
-
-    def surface(self, frames: np.ndarray, count: int | None = None) -> Oriented:
-        """Its first points and their normals in some frames, world."""
-        normals = rotate(self.turn[frames][:, None], self.normals[frames, :count])
-        return Oriented(self.to_world(self.points[frames, :count], frames), normals)
 
 
 @dataclass
@@ -94,30 +73,26 @@ class _Solver:
         self.body, self.motion, self.plan = body, motion, plan
         self.positions, self.turns = (a.astype(float) for a in joint_transforms(body, motion))
         self.frames = bone_frames(body, motion)
-        self.hands = {side: self._hand(side) for side in SIDES}
+        self.hands = {side: Hand.of(body, side, self.positions, self.turns, self.frames) for side in SIDES}
         self.turned = {side: np.zeros((len(motion), 3)) for side in SIDES}
+        self.stand_off = np.zeros(len(plan.contacts))
         self._place_contacts(motion)
 
     def solve(self) -> Motion:
         self._meet()
         watched = {side: self._watch(side) for side in SIDES}
         together = self._together()
-        for _ in range(_ROUNDS):
-            if not self._push(watched, together):
+        for number in range(_ROUNDS):
+            deepest = self._push(watched, together)
+            if not any(d.any() for d in deepest.values()):
                 break
+            if number >= _ROUNDS // 2:
+                self._stand_off(deepest)
             self._meet()
         for _ in range(2 if self.plan.contacts else 0):
             self._place_contacts(self._moved())  # what is touched may hang on an arm
             self._meet()
         return self._moved()
-
-    def _hand(self, side: str) -> _Hand:
-        posed, wrist = hand_flesh(self.body, side).posed(self.frames), joint(f"{side}_wrist")
-        at, turn = self.positions[:, wrist], self.turns[:, wrist]
-        back = inverse(turn)[:, None]
-        points = rotate(back, posed.points - at[:, None]).astype(np.float32)
-        radius = np.linalg.norm(points - points.mean(1, keepdims=True), axis=-1).max(1)
-        return _Hand(at, turn, points, rotate(back, posed.normals).astype(np.float32), radius)
 
     def _moved(self) -> Motion:
         """The motion with the wrists where they are now."""
@@ -128,6 +103,9 @@ class _Solver:
             if moved.any():
                 here = (rotations[moved], self.positions[moved], self.turns[moved])
                 rotations[moved] = with_wrist(self.body.skeleton, *here, side, hand.at[moved], hand.turn[moved])
+            for finger, bent in zip(FINGERS, hand.bent, strict=True):
+                root = joint(f"{side}_{finger}1")
+                rotations[:, root] = multiply(bent, rotations[:, root])
         return replace(self.motion, rotations=continuous(rotations.astype(np.float32)))
 
     # Contacts
@@ -140,11 +118,14 @@ class _Solver:
         targets = [c.body_point for c in contacts]
         self.hand_points = point_positions(self.body, motion, [c.hand_point for c in contacts]).astype(float)
         self.targets = point_positions(self.body, motion, targets).astype(float)
-        self.targets += point_normals(self.body, motion, targets) * self.plan.gaps[:, None]
+        self.normals = point_normals(self.body, motion, targets).astype(float)
+        self.targets += self.normals * (self.plan.gaps + self.stand_off)[:, None]
         for i, task in enumerate(self.plan.tasks):
             self.hand_points[:, i] = self.hands[task.side].to_wrist(self.hand_points[:, i, None])[:, 0]
             if task.partner:
-                self.targets[:, i] = self.hands[task.partner].to_wrist(self.targets[:, i, None])[:, 0]
+                partner = self.hands[task.partner]
+                self.targets[:, i] = partner.to_wrist(self.targets[:, i, None])[:, 0]
+                self.normals[:, i] = rotate(inverse(partner.turn), self.normals[:, i])
 
     def _contact_places(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the contacts' hand points are and where they should be, `(T, C, 3)` metres, world."""
@@ -183,62 +164,89 @@ class _Solver:
         apart = np.linalg.norm(left.middle() - right.middle(), axis=-1)
         return np.flatnonzero(apart < left.radius + right.radius + _NEAR)
 
-    def _push(self, watched: dict[str, list[_Watch]], together: np.ndarray) -> bool:
-        """One round of pushing hands out; False where nothing is inside. Narrows `watched` to what stays near."""
-        pushes = {side: Push(self.hands[side].middle()) for side in SIDES}
-        found = self._out_of_hands(pushes, together)
+    def _stand_off(self, deepest: dict[str, np.ndarray]) -> None:
+        """What no turn could get out stays over the surface: palms are hollow, the balls of two thumbs meet first."""
+        for i, (task, contact) in enumerate(zip(self.plan.tasks, self.plan.contacts, strict=True)):
+            inside = deepest["hands" if task.partner else task.side][task.first : task.last + 1]
+            most, gives = _STAND_OFF["hand" if task.partner else "body"]
+            if _is_tip(contact.hand_point) or _is_tip(contact.body_point):
+                most, gives = _STAND_OFF["tip"]
+            more = min(float(np.median(inside)) - gives, most - self.stand_off[i])
+            if more > 0:
+                self.stand_off[i] += more
+                self.targets[:, i] += self.normals[:, i] * more
+
+    def _push(self, watched: dict[str, list[_Watch]], together: np.ndarray) -> dict[str, np.ndarray]:
+        """One round of pushing hands out. How deep something was inside, `(T,)` metres: of the left and right hand in parts,
+        of the hands in each other. Narrows `watched` to what stays near."""
+        pushes = {side: _HandPush(self.hands[side], self.plan.bound(side)) for side in SIDES}
+        deepest = {"hands": self._out_of_hands(pushes, together)}
         for side in SIDES:
-            watched[side], inside = self._out_of_parts(side, pushes[side], watched[side])
-            found |= inside
-        if found:
+            watched[side], deepest[side] = self._out_of_parts(side, pushes[side], watched[side])
+        if any(d.any() for d in deepest.values()):
             held = self._hold_contacts(pushes)
             for side in SIDES:
                 self._apply(side, pushes[side], held[side])
-        return found
+        return deepest
 
-    def _apply(self, side: str, push: Push, held: np.ndarray) -> None:
-        sigma, hand = _SMOOTH * self.motion.fps, self.hands[side]
-        steps = push.solve(_STEADY + np.minimum(held, 1) * (_FREE - _STEADY))
-        shift, turn = (gaussian_filter1d(step, sigma, axis=0, mode="nearest", truncate=3.0) for step in steps)
+    def _apply(self, side: str, push: _HandPush, held: np.ndarray) -> None:
+        hand = self.hands[side]
+        stiff = _STEADY + np.minimum(held, 1) * (_FREE - _STEADY)
+        shift, turn = (self._calm(step) for step in push.whole.solve(stiff))
         total = _limited(self.turned[side] + turn)
         spin = from_rotvec(total - self.turned[side])
-        hand.at = push.pivot + shift + rotate(spin, hand.at - push.pivot)
+        for number, finger in enumerate(push.fingers):
+            hand.bend(number, self._calm(finger.solve(_FREE, pinned=True)[1]))
+        hand.at = push.whole.pivot + shift + rotate(spin, hand.at - push.whole.pivot)
         hand.turn = multiply(spin, hand.turn)
         self.turned[side] = total
 
-    def _out_of_parts(self, side: str, push: Push, watched: list[_Watch]) -> tuple[list[_Watch], bool]:
-        still, found = [], False
+    def _calm(self, values: np.ndarray) -> np.ndarray:
+        return gaussian_filter1d(values, _SMOOTH * self.motion.fps, axis=0, mode="nearest", truncate=3.0)
+
+    def _out_of_parts(self, side: str, push: _HandPush, watched: list[_Watch]) -> tuple[list[_Watch], np.ndarray]:
+        still, deepest = [], np.zeros(len(self.motion))
         for watch in watched:
             points = self.hands[side].surface(watch.frames, HAND_POINTS).points
             depth, out = watch.obstacle.depth(points, watch.position, watch.turn, watch.surface)
             deep = np.maximum(depth - _SOFT, 0)
             inside = deep.any(1)
             if inside.any():
-                found = True
-                rows = (points[inside], out[inside], deep[inside], (deep[inside] > 0).astype(float))
-                push.add(watch.frames[inside], *rows)
+                deepest[watch.frames] = np.maximum(deepest[watch.frames], deep.max(1))
+                push.add(watch.frames[inside], points[inside], out[inside], deep[inside], deep[inside])
             near = depth.max(1) > -_NEAR / 2
             if near.any():
                 still.append(watch.only(near))
-        return still, found
+        return still, deepest
 
-    def _out_of_hands(self, pushes: dict[str, Push], frames: np.ndarray) -> bool:
-        found = False
+    def _out_of_hands(self, pushes: dict[str, _HandPush], frames: np.ndarray) -> np.ndarray:
+        deepest = np.zeros(len(self.motion))
+        away = self._apart(frames) if len(frames) else frames
         for side in SIDES if len(frames) else ():
             points = self.hands[side].surface(frames, HAND_POINTS).points
-            depth, out = hand_depth(points, self.hands[other(side)].surface(frames))
+            surface = self.hands[other(side)].surface(frames)
+            depth, out, nearest = hand_depth(points, surface, away if side == "right" else -away)
             deep = np.maximum(depth - _SOFT, 0)
             inside = deep.any(1)
             if inside.any():
-                found = True
+                deepest[frames] = np.maximum(deepest[frames], deep.max(1))
                 share = self.plan.share[side][frames[inside], None]
                 points, out, deep = points[inside], out[inside], deep[inside]
-                weight = (deep > 0).astype(float)
-                pushes[side].add(frames[inside], points, out, deep * share, weight)
-                pushes[other(side)].add(frames[inside], points, -out, deep * (1 - share), weight)
-        return found
+                pushes[side].add(frames[inside], points, out, deep * share, deep)
+                pushes[other(side)].add(frames[inside], points, -out, deep * (1 - share), deep, nearest[inside])
+        return deepest
 
-    def _hold_contacts(self, pushes: dict[str, Push]) -> dict[str, np.ndarray]:
+    def _apart(self, frames: np.ndarray) -> np.ndarray:
+        """Unit way `(M, 3)` from the left hand to the right one: between their middles; in a contact, square to it."""
+        away = unit(self.hands["right"].middle()[frames] - self.hands["left"].middle()[frames])
+        for i, task in enumerate(self.plan.tasks):
+            if task.partner:
+                normal = rotate(self.hands[task.partner].turn[frames], self.normals[frames, i])
+                weight = 4 * self.plan.weights[frames, i, None]
+                away = away + weight * (normal if task.side == "right" else -normal)
+        return unit(away).astype(np.float32)
+
+    def _hold_contacts(self, pushes: dict[str, _HandPush]) -> dict[str, np.ndarray]:
         """Hand points in a contact stay where they are while hands are pushed; `(T,)` how much they are held, a side."""
         held = {side: np.zeros(len(self.motion)) for side in SIDES}
         if not self.plan.contacts:
@@ -249,8 +257,44 @@ class _Solver:
             weight = self.plan.weights[frames, i]
             for side in task.shares:
                 held[side][frames] += weight
-                pushes[side].hold(frames, here[frames, i], _HOLD * weight)
+                pushes[side].whole.hold(frames, here[frames, i], _HOLD * weight)
         return held
+
+
+class _HandPush:
+    """What is asked of one hand in a round: of the `whole` and of its `fingers`; fingers that touch something, `bound
+    (5, T)` 0..1, do not give way."""
+
+    def __init__(self, hand: Hand, bound: np.ndarray) -> None:
+        self.whole = Push(hand.middle())
+        self.fingers = [Push(hand.to_world(np.broadcast_to(root, (len(hand.at), 1, 3)))[:, 0]) for root in hand.roots]
+        self._of, self._bound = finger_of(hand.side), bound
+
+    def add(
+        self, frames: np.ndarray, points: np.ndarray, ways: np.ndarray, wanted: np.ndarray, deep: np.ndarray,
+        which: np.ndarray | None = None,
+    ) -> None:  # fmt: skip
+        """Points `(M, P, 3)` should move `wanted (M, P)` metres along `ways`, where `deep (M, P)` is above 0.
+
+        `which (M, P)`: which points of the hand's surface these are, its first ones by default.
+        """
+        finger = self._of[: points.shape[1]] if which is None else self._of[which]
+        finger = np.broadcast_to(finger, deep.shape)
+        weight = (deep > 0).astype(float)
+        whole = weight.copy()
+        for number, push in enumerate(self.fingers):
+            mine = weight * (finger == number)
+            rows = np.flatnonzero(mine.any(1))
+            if len(rows):
+                free = 1 - self._bound[number, frames[rows], None]
+                push.add(frames[rows], points[rows], ways[rows], _YIELD * free * wanted[rows], mine[rows])
+                whole[rows] *= 1 - (1 - _LIGHT) * free * (finger[rows] == number)
+        self.whole.add(frames, points, ways, wanted, whole)
+
+
+def _is_tip(point: str) -> bool:
+    """Whether a point is at the end of a finger: it meets anything, whatever the shape."""
+    return point.endswith(("_tip", "_pad", "_nail"))
 
 
 def _limited(turn: np.ndarray) -> np.ndarray:

@@ -44,6 +44,8 @@ _DRESSED = ("chest", "waist", "thigh", "upper_arm")
 _MOST = {"head": 500, "neck": 120, "chest": 216, "waist": 250, "thigh": 60, "arm": 80, "forearm": 80}  # points a part
 _HALO = 0.05  # metres of the neighbouring parts around each: what is nearest to them is theirs
 _NEIGHBOURS = 3
+_FACING = -0.1  # cosine below which a hand's surface looks the wrong way
+_THICK = 0.04  # metres of a hand at its thickest: what is deeper behind one side has left by the other
 _BOX = 0.01  # metres around a part's bounding box within which points are tried
 
 
@@ -166,16 +168,24 @@ class Obstacle:
         return depth, out
 
 
-def hand_depth(points: np.ndarray, surface: Oriented) -> tuple[np.ndarray, np.ndarray]:
-    """How deep `points (T, P, 3)` lie in a hand's `surface (T, N, 3)`, `(T, P)` metres, and the way out `(T, P, 3)`."""
-    square = np.sum(surface.points**2, -1)[:, None] - 2 * (points @ surface.points.transpose(0, 2, 1))
+def hand_depth(
+    points: np.ndarray, surface: Oriented, away: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How deep `points (T, P, 3)` lie in a hand's `surface (T, N, 3)`, `(T, P)` metres, the way out `(T, P, 3)`, and
+    which point of the surface is nearest `(T, P)`.
+
+    A hand is thin: the way out may well be its other side. Only sides that face `away (T, 3)` are taken.
+    """
+    wrong = (surface.normals @ away[..., None])[..., 0] < _FACING
+    square = np.sum(surface.points**2, -1) + np.where(wrong, 1.0, 0.0).astype(np.float32)
+    square = square[:, None] - 2 * (points @ surface.points.transpose(0, 2, 1))
     nearest = square.argmin(-1)
     row = np.arange(len(points))[:, None]
     spot, normal = surface.points[row, nearest], surface.normals[row, nearest]
-    away = points - spot
-    depth = -np.sum(away * normal, -1)
-    near = np.linalg.norm(away, axis=-1) < np.maximum(3 * np.abs(depth), 0.012)
-    return np.where(near, depth, -np.inf), normal
+    between = points - spot
+    depth = -np.sum(between * normal, -1)
+    near = np.linalg.norm(between, axis=-1) < np.maximum(1.5 * np.abs(depth), 0.012)
+    return np.where(near & (depth < _THICK), depth, -np.inf), normal, nearest
 
 
 def obstacles(body: Body) -> tuple[Obstacle, ...]:

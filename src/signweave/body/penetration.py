@@ -57,8 +57,8 @@ def hand_penetration(body: Body, motion: Motion) -> np.ndarray:
     return out
 
 
-def signed_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Metres `(N,)` from `points (N, 3)` to the surface, negative inside; at least 1 cm outside it is only a bound.
+def signed_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray, exact: float = _MAYBE) -> np.ndarray:
+    """Metres `(N,)` from `points (N, 3)` to the surface, negative inside; more than `exact` outside it is only a bound.
 
     Inside or out is decided by the normal at the nearest place of the surface, interpolated between its corners.
     """
@@ -66,7 +66,7 @@ def signed_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray)
     normals = vertex_normals(vertices, faces)
     distance, near = cKDTree(vertices[used]).query(points)
     height = np.sum((points - vertices[used[near]]) * normals[used[near]], -1)
-    out = np.where(height > _MAYBE, distance, np.inf)
+    out = np.where(height > exact, distance, np.inf)
     maybe = np.flatnonzero(np.isinf(out))
     if len(maybe):
         corners = vertices[faces]

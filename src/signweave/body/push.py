@@ -8,6 +8,7 @@ from ..motion.rotations import cross
 
 _LEVER = 0.08  # metres that a turn of one radian counts as: half a hand's length
 _STIFF = 0.3  # weight of shifting, against one point's being inside by as much
+_PINNED = 1e6
 
 
 class Push:
@@ -33,10 +34,11 @@ class Push:
             ways = np.broadcast_to(axis, (len(frames), 1, 3))
             self.add(frames, points[:, None], ways, still, weight[:, None])
 
-    def solve(self, stiff_turn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Shift `(T, 3)` metres and turn `(T, 3)` radians; `stiff_turn (T,)`: weight of turning, in _STIFF's terms."""
-        calm = np.full_like(self._vector, _STIFF)
-        calm[:, 3:] = stiff_turn[:, None]
+    def solve(self, stiff_turn: np.ndarray | float, pinned: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Shift `(T, 3)` metres and turn `(T, 3)` radians; `stiff_turn (T,)`: weight of turning, in _STIFF's terms.
+        `pinned`: the pivot stays, as a finger's root does."""
+        calm = np.full_like(self._vector, _PINNED if pinned else _STIFF)
+        calm[:, 3:] = np.broadcast_to(stiff_turn, len(calm))[:, None]
         out = np.zeros_like(self._vector)
         busy = np.flatnonzero(self._vector.any(1))
         if len(busy):
