@@ -25,16 +25,16 @@ from .places import DIRECTIONS, hand_points, place_names
 from .spec import SIGN_TYPES, Hand, HandConfig, Local, Path, Place, Segment, SignSpec, Vector
 from .yamlnodes import Value
 
-SIGN_KEYS = ("words", "type", "right", "left", "segments", "nonmanual", "face", "source", "note", "compound", "transition")
+SIGN_KEYS = tuple("words type right left segments nonmanual face source note compound transition".split())
 HAND_KEYS = ("handshape", "palm", "fingers", "at", "by", "point", "contact", "gap", "touches", "path", "local")
 SEGMENT_KEYS = ("hold", "move", "right", "left", "path", "local", "repeat", "back")
 PATH_KEYS = ("shape", "towards", "centre", "size", "count", "points")
-SHAPES = ("straight", "arc", "circle", "zigzag", "via", "hold")
+SHAPES = ("straight", "arc", "circle", "zigzag", "via")
 CONTACTS = ("none", "touch", "brush", "near")
 LOCALS = {"wiggle": 16.0, "twist": 28.0, "nod": 20.0, "shake": 14.0}
 """Local movements and their usual size, degrees to each side."""
 
-_SIZES = {"straight": 0.0, "arc": 4.0, "circle": 6.0, "zigzag": 4.0, "via": 0.0, "hold": 0.0}  # centimetres
+_SIZES = {"straight": 0.0, "arc": 4.0, "circle": 6.0, "zigzag": 4.0, "via": 0.0}  # centimetres
 _NEAR = 0.03  # metres: "near" without a gap of its own
 _SLIGHTLY = 0.4
 _PARALLEL = 0.94  # cosine: nearer than 20 degrees the palm's own direction would mean nothing
@@ -71,12 +71,14 @@ def read_head(spec: SignSpec, keys: dict[str, Value]) -> SignSpec:
     face = []
     for name, amount in (keys["face"].mapping("face", FACE_NAMES) if "face" in keys else {}).items():
         face.append((name, amount.number(name, 0, 1)))
-    texts = {key: keys[key].text(key) for key in ("source", "note") if key in keys}
-    return replace(spec, words=tuple(words), nonmanual=(*spec.nonmanual, *nonmanual), face=(*spec.face, *face), **texts)
+    source = keys["source"].text("source") if "source" in keys else spec.source
+    note = keys["note"].text("note") if "note" in keys else spec.note
+    spec = replace(spec, words=tuple(words), source=source, note=note)
+    return replace(spec, nonmanual=(*spec.nonmanual, *nonmanual), face=(*spec.face, *face))
 
 
 def _last(hand: Hand | None, segment: Segment) -> HandConfig | None:
-    return hand and (hand.start if segment.back else hand.end)
+    return None if hand is None else hand.start if segment.back else hand.end
 
 
 def _opposite(segments: list[Segment], value: Value) -> list[Segment]:
@@ -147,9 +149,10 @@ def _config(value: Value, base: HandConfig, side: str) -> HandConfig:
         config = replace(config, contact="none", gap=0.0, touches="")
     if "handshape" in keys:
         config = replace(config, handshape=_handshape(keys["handshape"]))
-    for name in ("palm", "fingers"):
-        if name in keys:
-            config = replace(config, **{name: directions(keys[name], name)})
+    if "palm" in keys:
+        config = replace(config, palm=directions(keys["palm"], "palm"))
+    if "fingers" in keys:
+        config = replace(config, fingers=directions(keys["fingers"], "fingers"))
     if "at" in keys:
         config = replace(config, place=_place(keys["at"], side))
     if "by" in keys:
@@ -233,15 +236,16 @@ def _lengths(value: Value, text: str, what: str) -> Vector:
 
 
 def _path(value: Value) -> Path:
-    if value.node.id == "scalar":
+    if value.is_word:
         shape = _word(value, "path shape", SHAPES)
         return Path(shape, size=_SIZES[shape] / 100)
     keys = value.mapping("path", PATH_KEYS)
     shape = _word(keys["shape"], "path shape", SHAPES) if "shape" in keys else "straight"
     path = Path(shape, size=_SIZES[shape] / 100)
-    for name in ("towards", "centre"):
-        if name in keys:
-            path = replace(path, **{name: directions(keys[name], name)})
+    if "towards" in keys:
+        path = replace(path, towards=directions(keys["towards"], "towards"))
+    if "centre" in keys:
+        path = replace(path, centre=directions(keys["centre"], "centre"))
     if "size" in keys:
         path = replace(path, size=keys["size"].number("size", 0, 40) / 100)
     if "count" in keys:

@@ -9,8 +9,8 @@ Degrees = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Action:
-    """`face`: ARKit weights. `head`, `trunk`: degrees about x (nods, leans forward), y (turns left), z (tilts right), held for
-    the sign; `wave`: the same for the head, there and back `rate` times a second."""
+    """`face`: ARKit weights. `head`, `trunk`: degrees about x (nods, leans forward), y (turns left), z (tilts right),
+    held for the sign; `wave`: the same for the head, there and back `rate` times a second."""
 
     face: dict[str, float] = field(default_factory=dict)
     head: Degrees = (0.0, 0.0, 0.0)

@@ -8,8 +8,8 @@ from ..errors import InputError
 from .spec import Hand, HandConfig, Local, Path, Place, Segment, SignSpec, Vector
 
 LARGEST = 20
-_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-eighteen nineteen twenty""".split()
+_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty""".split()
 _DIGITS = ("o", "1", "v", "3", "4", "5", "w", "7", "8", "f")
 _IN: Vector = (0.0, 0.0, -1.0)
 _OUT: Vector = (0.0, 0.0, 1.0)
@@ -23,8 +23,8 @@ _PLACE = Place("letter_space")
 def number_spec(n: int) -> SignSpec:
     """The sign of a whole number from 0 to 20; InputError for others (they are signed digit by digit).
 
-    0 faces the other side, 1-5 the signer, 6-9 outward; 10 shakes the thumb; 11 and 12 flick their fingers from under the
-    thumb, 13-15 beckon with theirs, 16-19 turn 6-9 outward from the palm-in of ten; 20 closes index and thumb.
+    0 faces the other side, 1-5 the signer, 6-9 outward; 10 shakes the thumb; 11 and 12 flick their fingers from under
+    the thumb, 13-15 beckon with theirs, 16-19 turn 6-9 outward from the palm-in of ten; 20 closes index and thumb.
     """
     if not 0 <= n <= LARGEST:
         raise InputError(f"no number sign for {n}, expected 0 to {LARGEST}; larger numbers are signed digit by digit")

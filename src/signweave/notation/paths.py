@@ -18,7 +18,7 @@ _FINGER_PHASE = {"index": 0.0, "middle": 0.25, "ring": 0.5, "pinky": 0.75}
 def path_offset(
     path: Path, side: str, opposite: bool, share: np.ndarray, progress: np.ndarray, returning: np.ndarray, scale: float
 ) -> np.ndarray:
-    """`(T, 3)` metres beside the straight line, world directions, zero at both ends (but for circles in opposite phase).
+    """`(T, 3)` metres beside the straight line, world directions, zero at both ends (not: circles in opposite phase).
 
     `opposite`: the hand is half a round or a zigzag behind, as the left one of an alternating sign.
     """

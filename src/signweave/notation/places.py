@@ -26,7 +26,6 @@ REST = "rest"
 """Where a hand is that does not sign."""
 
 
-
 _SIDED = ("ipsi_", "contra_", "other_")
 _HAND = ("wrist", "index", "middle", "ring", "pinky", "thumb")
 
@@ -53,7 +52,7 @@ def place_names() -> tuple[str, ...]:
 
 
 def point_name(name: str, side: str) -> str:
-    """A place as seen from a hand to its name in `neutral.POINTS`: `contra_temple` of the right hand is `left_temple`."""
+    """A place as a hand sees it to its name in `neutral.POINTS`: `contra_temple` of the right hand is `left_temple`."""
     other = "left" if side == "right" else "right"
     for prefix, real in zip(_SIDED, (side, other, other), strict=True):
         if name.startswith(prefix):

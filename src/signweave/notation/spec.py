@@ -1,7 +1,7 @@
 """What a written sign is made of. Frozen values; the grammar makes them, the synthesis reads them.
 
-Vectors are in a hand's own terms: **ipsi** (towards the hand's own side), **up**, **out** (away from the signer). So one
-and the same value describes either hand, and a symmetric sign is written once.
+Vectors are in a hand's own terms: **ipsi** (towards the hand's own side), **up**, **out** (away from the signer). So
+one and the same value describes either hand, and a symmetric sign is written once.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class HandConfig:
     """A hand at one moment.
 
     `palm`, `fingers`: the directions that palm and (straight) fingers face. `point`: the part of the hand that is at
-    `place`, a hand point without its side, or "wrist". `contact`: "none", "touch" (stays there), "brush" (slides off) or
-    "near" (`gap` metres off the skin). `touches`: the point met, where the place is not it.
+    `place`, a hand point without its side, or "wrist". `contact`: "none", "touch" (stays there), "brush" (slides off)
+    or "near" (`gap` metres off the skin). `touches`: the point met, where the place is not it.
     """
 
     handshape: str = "lax"
@@ -50,9 +50,9 @@ class HandConfig:
 class Path:
     """How a hand gets from the start of a movement to its end.
 
-    `shape`: "straight", "arc", "circle", "zigzag", "hold" or "via" (through `points`, metres from the start). `towards`: where
-    an arc bows, where a circle sets off, the side to which a zigzag goes first. `centre`: where from the start a
-    circle's centre lies. `size`: height of an arc, radius of a circle, half width of a zigzag, metres. `count`: rounds or
+    `shape`: "straight", "arc", "circle", "zigzag" or "via" (through `points`, metres from the start). `towards`: where
+    an arc bows, where a circle sets off, the side to which a zigzag goes first. `centre`: where from the start a circle's
+    centre lies. `size`: height of an arc, radius of a circle, half width of a zigzag, metres. `count`: rounds or
     zigzags.
     """
 
@@ -101,7 +101,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class SignSpec:
-    """One written sign. `nonmanual`: names of `nonmanual.ACTIONS` and amounts; `face`: ARKit weights. `where`: file:line."""
+    """One written sign. `nonmanual`: names of ACTIONS, amounts; `face`: ARKit weights; `where`: file and line."""
 
     gloss: str
     words: tuple[str, ...]

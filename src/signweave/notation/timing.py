@@ -14,8 +14,8 @@ _RAMP = 0.22  # share of a circling or shaking movement in which it gathers spee
 
 @dataclass(frozen=True)
 class Clock:
-    """`times (T,)` seconds; `segment (T,)` index; `share (T,)` 0..1 of that segment's time; `progress (T,)` 0..1 from its
-    start to its end configuration; `returning (T,)` whether on a return stroke."""
+    """`times (T,)` seconds; `segment (T,)` index; `share (T,)` 0..1 of that segment's time; `progress (T,)` 0..1 from
+    its start to its end configuration; `returning (T,)` whether on a return stroke."""
 
     times: np.ndarray
     segment: np.ndarray

@@ -45,8 +45,9 @@ class Anchors:
 
 @dataclass(frozen=True)
 class HandTrack:
-    """`point (T, 3)`: where the hand's named point is, world, metres. `turn (T, 4)`: global wrist rotation. `pose (T, 15, 4)`.
-    `lever (T, 3)`: from the wrist to that point, in the wrist's frame. `held (T,)`: 0..1, how much a contact holds it.
+    """`point (T, 3)`: where the hand's named point is, world, metres. `turn (T, 4)`: global wrist rotation.
+    `pose (T, 15, 4)`. `lever (T, 3)`: from the wrist to that point, in the wrist's frame. `held (T,)`: 0..1, how much a
+    contact holds it.
     `configs`, `targets (K, T, 3)`: each configuration and where it wants the point; `first`, `last (T,)`: which two."""
 
     side: str

@@ -45,6 +45,11 @@ class Value:
         """file:line"""
         return f"{self.file}:{self.node.start_mark.line + 1}"
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a single word or phrase."""
+        return isinstance(self.node, yaml.ScalarNode)
+
     def fail(self, message: str) -> NoReturn:
         """Raise an InputError that names the place."""
         raise InputError(f"{self.where}: {message}")
