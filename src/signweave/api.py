@@ -152,7 +152,12 @@ def convert(source: str | Path, target: str | Path, signer: str | None = None, f
     """
     from .formats.convert import convert as run
 
-    return run(source, target, signer, fps)
+    figure = None
+    if signer is not None and Path(target).suffix.lower() == ".glb":
+        from .signer.figure import build_figure
+
+        figure = build_figure(signer)
+    return run(source, target, signer, fps, figure)
 
 
 def signs(language: str = "ase") -> tuple[str, ...]:

@@ -227,14 +227,13 @@ def evaluate_streaming(as_json: _Json = False) -> None:
 
 
 @evaluate.command("all")
-def evaluate_all(data: _Data = None) -> None:
-    """Every protocol, one after the other, as JSON; takes many minutes."""
-    for protocol in (evaluate_letters, evaluate_detection, evaluate_speed):
-        typer.echo(f"# {protocol.__name__.removeprefix('evaluate_')}")
-        protocol(data, as_json=True)
-    for alone in (evaluate_contacts, evaluate_streaming):
-        typer.echo(f"# {alone.__name__.removeprefix('evaluate_')}")
-        alone(as_json=True)
+def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
+    """Every protocol, one after the other, as a table of bars; takes about ten minutes."""
+    from .evaluation.summary import evaluate_all as run
+    from .evaluation.summary import markdown
+
+    results = run(_data(data, needed=False))
+    typer.echo(json.dumps(results, indent=1, default=float) if as_json else markdown(results))
 
 
 def _needed(output: list[Path] | None, report: Path | None) -> list[Path]:

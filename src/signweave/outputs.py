@@ -185,5 +185,7 @@ class _Collected:
         else:
             from .body.shape import load_body
             from .formats import glb
+            from .signer.figure import build_figure
 
-            glb.write(self.path, done.motion, load_body(self.look.signer), None, done.glosses)
+            body = load_body(self.look.signer)
+            glb.write(self.path, done.motion, body, build_figure(self.look.signer, body), done.glosses)
