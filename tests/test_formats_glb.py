@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from formats_samples import GLOSSES, random_motion
+from scipy.sparse import csr_matrix
 from scipy.spatial.transform import Rotation
 
 from signweave.body.figure import make_part, mannequin
@@ -163,11 +164,12 @@ def test_a_dressed_figure(tmp_path: Path, motion: Motion) -> None:
     """A garment whose vertices are mixtures of body vertices follows them."""
     body = load_body()
     face = body.faces["body"][:500]
-    share = np.full((len(face), 3), 1 / 3, np.float32)
+    rows = np.repeat(np.arange(len(face)), 3)
+    mixture = csr_matrix((np.full(3 * len(face), 1 / 3, np.float32), (rows, face.ravel())), (len(face), len(body.rest)))
     middle = body.rest[face].mean(1)
     triangles = np.arange(len(face) // 3 * 3).reshape(-1, 3)
     patch = make_part(
-        body, "patch", middle, np.tile([0.0, 0, 1], (len(face), 1)), triangles, np.array([1, 0, 0]), face, share
+        body, "patch", middle, np.tile([0.0, 0, 1], (len(face), 1)), triangles, np.array([1, 0, 0]), mixture
     )
     whole = mannequin(body)
     glb.write(tmp_path / "a.glb", motion, body, type(whole)("amara", whole.skeleton, whole.bind, (patch,)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
 from ..motion.skeleton import Skeleton
@@ -50,38 +51,31 @@ def make_part(
     normals: np.ndarray,
     faces: np.ndarray,
     colors: np.ndarray,
-    index: np.ndarray,
-    share: np.ndarray,
+    mixture: csr_matrix,
     double_sided: bool = False,
     roughness: float = 0.8,
     follows_face: bool = True,
 ) -> FigurePart:
-    """A part whose vertices are mixtures of body vertices: `index (N, M)` and `share (N, M)`, rows summing to 1.
+    """A part whose vertices are mixtures of body vertices: `mixture (N, V)`, rows summing to 1.
 
     Skinning weights and face deltas mix the same way. `follows_face` False leaves the face actions out (hair).
     """
-    bones, weights = mixed_weights(body, index, share)
-    rows = body.face_rows[index]
-    moved = np.nonzero(((rows >= 0) & (share > 0)).any(1))[0] if follows_face else np.zeros(0, int)
-    strength = np.where(rows[moved] >= 0, share[moved], 0).astype(np.float32)
-    deltas = np.zeros((len(body.face_deltas), len(moved), 3), np.float32)
-    for column in range(index.shape[1]):
-        deltas += body.face_deltas[:, np.maximum(rows[moved, column], 0)] * strength[None, :, column, None]
+    bones, weights = _strongest(mixture @ body.dense_weights())
+    on_face = mixture[:, body.face_vertices]
+    moved = np.flatnonzero(on_face.getnnz(1)) if follows_face else np.zeros(0, int)
+    actions, count, _ = body.face_deltas.shape
+    flat = body.face_deltas.transpose(1, 0, 2).reshape(count, -1)
+    deltas = (on_face[moved] @ flat).reshape(len(moved), actions, 3).transpose(1, 0, 2)
     colors = np.broadcast_to(np.asarray(colors, np.float32), (len(rest), 3))
     return FigurePart(name, rest, normals, faces, colors, bones, weights, moved, deltas, double_sided, roughness)
 
 
-def mixed_weights(body: Body, index: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The eight strongest bones `(N, 8)` and their weights `(N, 8)` (made to sum to 1) of mixtures of body vertices."""
-    dense = np.zeros((len(index), len(body.bind)), np.float32)
-    rows = np.arange(len(index))[:, None]
-    for column in range(index.shape[1]):
-        at = index[:, column]
-        np.add.at(dense, (rows, body.bones[at]), body.weights[at] * share[:, column, None])
+def _strongest(dense: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The eight strongest bones `(N, 8)`, strongest first, and their weights `(N, 8)` (made to sum to 1)."""
     order = np.argsort(-dense, 1)[:, :8]
     weights = np.take_along_axis(dense, order, 1)
     weights /= weights.sum(1, keepdims=True)
-    return np.where(weights > 0, order, 0).astype(np.int32), weights
+    return np.where(weights > 0, order, 0).astype(np.int32), weights.astype(np.float32)
 
 
 def mannequin(body: Body) -> Figure:
@@ -97,10 +91,10 @@ def mannequin(body: Body) -> Figure:
             shown = body.faces[name][~_covered(body)] if name == "body" else body.faces[name]
             used, flat = np.unique(shown, return_inverse=True)
             faces, rest = flat.reshape(-1, 3).astype(np.int32), body.rest[used]
-            index = used[:, None].astype(np.int32)
-            share = np.ones((len(used), 1), np.float32)
+            picked = (np.ones(len(used), np.float32), (np.arange(len(used)), used))
+            mixture = csr_matrix(picked, shape=(len(used), len(body.rest)))
             normals = _normals(rest, faces)
-            parts.append(make_part(body, name, rest, normals, faces, np.array(color), index, share, name == "lashes"))
+            parts.append(make_part(body, name, rest, normals, faces, np.array(color), mixture, name == "lashes"))
     return Figure(body.name, body.skeleton, body.bind, tuple(parts))
 
 

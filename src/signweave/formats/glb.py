@@ -17,7 +17,7 @@ import numpy as np
 
 from ..body.figure import Figure, mannequin
 from ..body.posing import face_weights, joint_transforms
-from ..body.rig import BONES, TWIST_BONES, twist_rotations
+from ..body.rig import TWIST_BONES, twist_rotations
 from ..body.shape import Body, load_body
 from ..errors import InputError
 from ..motion.neutral import NEUTRAL
@@ -92,15 +92,18 @@ def _add_animation(
     glosses: list[GlossSpan],
 ) -> None:
     times = (np.arange(len(motion)) / motion.fps).astype(np.float32)
-    clock, start = builder.add_times(times), builder.add_times(times[:1])
+    clock = builder.add_times(times)
     scale = figure.skeleton.leg_length / NEUTRAL.leg_length
     pelvis = figure.skeleton.offsets[0] + motion.translation.astype(np.float64) * scale
     builder.add_channel(nodes[0], "translation", clock, pelvis.astype(np.float32))
-    local = bone_rotations(body, motion)
-    for node, _name, turn in zip(nodes, BONES, local.transpose(1, 0, 2), strict=True):
-        if (turn != turn[0]).any():
+    turns = bone_rotations(body, motion).transpose(1, 0, 2)
+    held = (turns == turns[:, :1]).all((1, 2))
+    away = (turns[:, 0] != (0, 0, 0, 1)).any(1)
+    start = builder.add_times(times[:1]) if (held & away).any() else clock
+    for node, turn, still, needed in zip(nodes, turns, held, away, strict=True):
+        if not still:
             builder.add_channel(node, "rotation", clock, turn)
-        elif (turn[0] != (0, 0, 0, 1)).any():  # held still: one key is enough, none where it rests
+        elif needed:  # held still: one key is enough, none where it rests
             builder.add_channel(node, "rotation", start, turn[:1])
     weights = face_weights(motion).astype(np.float32)
     for node in faces:
