@@ -29,6 +29,8 @@ def open_text(text: str | None, file: Path | None) -> tuple[str | Iterator[str],
             stream = open(file, "rb")  # noqa: SIM115 - closed by _blocks
         except OSError as error:
             raise InputError(f"{file}: cannot read ({error.strerror})") from None
+        if not file.is_file():  # a pipe: it can be read only once
+            return _blocks(stream, str(file)), None
         if file.stat().st_size == 0:
             raise InputError(f"{file}: the file is empty")
         # Read once before any work is done: a file that turns out binary in its last line costs nothing.

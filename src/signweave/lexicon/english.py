@@ -6,6 +6,8 @@ ARTICLES = frozenset({"a", "an", "the"})
 COPULAS = frozenset({"am", "is", "are", "was", "were", "be", "been", "being"})
 FUNCTION_WORDS = frozenset({"to", "of", "at"})
 """Carried in ASL by space, order or direction, not by a sign of their own."""
+CONJUNCTIONS = frozenset({"and"})
+"""Left out where the vocabulary has no sign for them."""
 AUXILIARY_DO = frozenset({"do", "does", "did"})
 QUESTION_WORDS = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
 IS_AFTER = QUESTION_WORDS | {"it", "he", "she", "that", "this", "there", "here", "everything", "everyone", "someone"}

@@ -66,8 +66,8 @@ def gloss_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> GlossedSenten
             items.append(GlossItem(written, "sign", (gloss,), "several words with one sign"))
             i += count
             continue
-        last_word = not any(t.kind in ("word", "number") for t in tokens[i + 1 :])
-        items.append(_item(tokens[i], lexicon, question, last_word))
+        following = next((normalize(t.text) for t in tokens[i + 1 :] if t.kind in ("word", "number")), "")
+        items.append(_item(tokens[i], lexicon, question, following))
         i += 1
     return GlossedSentence(tuple(items), question)
 
@@ -86,7 +86,7 @@ def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, s
     return None
 
 
-def _item(token: Token, lexicon: Lexicon, question: str, last_word: bool) -> GlossItem:
+def _item(token: Token, lexicon: Lexicon, question: str, following: str) -> GlossItem:
     if token.kind == "end":
         return GlossItem(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
     if token.kind == "pause":
@@ -97,12 +97,14 @@ def _item(token: Token, lexicon: Lexicon, question: str, last_word: bool) -> Glo
         return GlossItem(token.text, "unsignable", (), "symbol or emoji: no sign for it yet")
     if token.kind == "number":
         return _number(token.text, lexicon)
-    return _word(token.text, lexicon, question, last_word)
+    return _word(token.text, lexicon, question, following)
 
 
-def _word(written: str, lexicon: Lexicon, question: str, last_word: bool) -> GlossItem:
+def _word(written: str, lexicon: Lexicon, question: str, following: str) -> GlossItem:
     word = _SYMBOLS.get(written, normalize(written))
-    dropped = _left_out(word, question, last_word)
+    dropped = _left_out(word, question, following)
+    if word in english.CONJUNCTIONS and not lexicon.gloss_of(word):
+        dropped = "conjunction, said by order"
     if dropped:
         return GlossItem(written, "dropped", (), dropped)
     found = lexicon.look_up(written)
@@ -117,7 +119,7 @@ def _word(written: str, lexicon: Lexicon, question: str, last_word: bool) -> Glo
 
 def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> GlossItem:
     """A contraction is one item of the text with the signs of its parts."""
-    items = [_word(part, lexicon, question, last_word=False) for part in parts]
+    items = [_word(part, lexicon, question, after) for part, after in zip(parts, (*parts[1:], "..."), strict=True)]
     glosses = tuple(gloss for item in items for gloss in item.glosses)
     reasons = [f"{item.word}: {item.reason}" for item in items] + ([left_out] if left_out else [])
     fates = [item.fate for item in items if item.glosses] or [items[0].fate]
@@ -125,16 +127,16 @@ def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: L
     return GlossItem(written, fate, glosses, "contraction; " + "; ".join(reasons))
 
 
-def _left_out(word: str, question: str, last_word: bool) -> str:
-    """Why a word has no sign of its own, or ""."""
+def _left_out(word: str, question: str, following: str) -> str:
+    """Why a word has no sign of its own, or "". `following`: the next word, "" at the end."""
     if word in english.ARTICLES:
         return "article, not signed"
     if word in english.COPULAS:
         return "copula, not signed (its tense neither)"
     if word in english.FUNCTION_WORDS:
         return "function word, not signed"
-    if word in english.AUXILIARY_DO and question and not last_word:
-        return "auxiliary in a question, not signed"
+    if word in english.AUXILIARY_DO and (following == "not" or (question and following)):
+        return "auxiliary, not signed"
     return ""
 
 
