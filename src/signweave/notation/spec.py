@@ -51,9 +51,9 @@ class Path:
     """How a hand gets from the start of a movement to its end.
 
     `shape`: "straight", "arc", "circle", "zigzag" or "via" (through `points`, metres from the start). `towards`: where
-    an arc bows, where a circle sets off, the side to which a zigzag goes first. `centre`: where from the start a circle's
-    centre lies. `size`: height of an arc, radius of a circle, half width of a zigzag, metres. `count`: rounds or
-    zigzags.
+    an arc bows, where a circle sets off, the side to which a zigzag goes first. `centre`: where from the start a
+    circle's centre lies. `size`: height of an arc, radius of a circle, half width of a zigzag, metres. `count`: rounds
+    or zigzags.
     """
 
     shape: str = "straight"
