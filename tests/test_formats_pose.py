@@ -113,6 +113,9 @@ def test_units(written: tuple[Path, Motion]) -> None:
     assert world[nose, 1] < -0.4
     assert np.abs(world[[23, 24]].mean(0)).max() < 1e-5
     assert marks.of("LEFT_HAND_LANDMARKS")[0, 0, 2] == 0
+    face = marks.of("FACE_LANDMARKS")[0, :, 2]
+    assert abs(face.mean()) < 1e-6
+    assert -0.06 < face[1] < -0.01  # the tip of the nose; MediaPipe says -0.035 for such a picture
     assert np.linalg.norm(marks.of("LEFT_HAND_LANDMARKS")[0, 0, :2] - flat[left_wrist, :2]) < 12
 
 

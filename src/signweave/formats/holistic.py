@@ -23,7 +23,6 @@ POSE, FACE, LEFT, RIGHT, WORLD = (
 COMPONENTS = (POSE, FACE, LEFT, RIGHT, WORLD)
 _METRES = ("metres", "metres", "metres")
 _HIPS = (23, 24)  # of the pose landmarks
-_NOSE_TIP = 1  # of the face landmarks: the depth that the face's z counts from
 _FINGER_COLORS = ((192, 0, 0), (0, 0, 192), (0, 192, 0), (0, 192, 192), (220, 100, 0))  # thumb to little finger
 
 
@@ -66,7 +65,7 @@ def holistic_landmarks(body: Body, motion: Motion, camera: Camera) -> tuple[np.n
     """Points `(T, 576, 3)` and confidence `(T, 576)` as Holistic would report them for this signer in this picture.
 
     x, y are pixels; z is MediaPipe's: depth in picture widths, less towards the camera, counted from the middle of the
-    hips (pose), the tip of the nose (face) or the wrist (hands). World landmarks are metres from the middle of the
+    hips (pose), the mean of the face (as measured on MediaPipe 0.10.14) or the wrist (hands). World landmarks are metres from the middle of the
     hips, x right, y down and z away in the picture. Confidence is the motion's own; nothing is hidden by anything.
     """
     points = holistic_points(body, motion)
@@ -77,7 +76,7 @@ def holistic_landmarks(body: Body, motion: Motion, camera: Camera) -> tuple[np.n
     pose, face, left, right = (layout.slice(name) for name in (POSE, FACE, LEFT, RIGHT))
     origins = (
         (pose, seen[:, pose, 2][:, _HIPS].mean(1)),
-        (face, seen[:, face, 2][:, _NOSE_TIP]),
+        (face, seen[:, face, 2].mean(1)),
         (left, seen[:, left, 2][:, 0]),
         (right, seen[:, right, 2][:, 0]),
     )
