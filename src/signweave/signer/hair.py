@@ -46,15 +46,15 @@ class Style:
 
 STYLES = {
     "cropped": Style("crown", 0, (0.0, 0.0), 0.0, (0.0, 0.0), recede=0.010),
-    "short": Style("quiff", 620, (0.018, 0.054), 0.008, (0.003, 0.011), 0.0085, 5, rise=0.3, fray=0.35),
-    "curly": Style("out", 620, (0.034, 0.056), 0.026, (0.016, 0.036), 0.0125, 6, curl=(0.005, 1.0), rise=0.8),
+    "short": Style("quiff", 520, (0.018, 0.054), 0.005, (0.004, 0.012), 0.0085, 5, rise=0.3, fray=0.35),
+    "curly": Style("out", 500, (0.034, 0.056), 0.026, (0.016, 0.036), 0.0125, 6, curl=(0.005, 1.0), rise=0.8),
     "bob": Style(
-        "parted", 430, (0.26, 0.30), 0.012, (0.006, 0.014), 0.0115, 10, covers_ears=True, fray=0.15, trim=-0.118
+        "parted", 330, (0.26, 0.30), 0.002, (0.006, 0.014), 0.0135, 9, covers_ears=True, fray=0.15, trim=-0.118
     ),
     "long": Style(
-        "parted", 430, (0.30, 0.40), 0.011, (0.006, 0.012), 0.0120, 12, covers_ears=True, fray=0.4, trim=-0.26
+        "parted", 310, (0.30, 0.40), 0.002, (0.006, 0.012), 0.0140, 11, covers_ears=True, fray=0.4, trim=-0.26
     ),
-    "bun": Style("gathered", 420, (0.12, 0.16), 0.005, (0.003, 0.005), 0.0095, 8, fray=0.2, spring=0.7),
+    "bun": Style("gathered", 420, (0.12, 0.16), 0.001, (0.003, 0.005), 0.0095, 8, fray=0.2, spring=0.7),
 }
 
 
@@ -98,7 +98,7 @@ def hair_parts(head: Head, style_name: str) -> list[Part]:
     length = length * (0.8 + 0.4 * random.random(len(roots))) * smooth_step(-0.012, 0.03, cover)
     growth = Growth(length, style.lift, style.rows, style.width, style.curl, style.spring, style.rise, trim=style.trim)
     locks = grow(surface, roots, normals, COMBS[style.comb], growth, random)
-    parts = [_cap(head, style), _part(head, locks, style, "locks")]
+    parts = [_part(head, locks, style, "locks"), _cap(head, style)]
     if style_name == "bun":
         parts.append(_part(head, _bun(random), replace(style, fray=0.1), "bun"))
     return parts
@@ -154,10 +154,10 @@ def _parted(point: np.ndarray, root: np.ndarray, along: float) -> np.ndarray:
     side = np.where(root[:, 0] > _PART * smooth_step(-0.16, -0.02, root[:, 2]), 1.0, -1.0)
     top = smooth_step(0.03, 0.09, point[:, 1])
     front = smooth_step(-0.05, 0.02, point[:, 2])
-    sideways = np.stack([side * (0.35 + 0.65 * top), -0.25 - 0.75 * (1 - top), -0.25 - 0.9 * front], 1)
+    sideways = np.stack([side * (0.40 + 0.70 * top), -0.15 - 0.85 * (1 - top), -0.15 - 0.35 * front], 1)
     fall = np.array([[0.0, -1.0, -0.20]])
     share = (1 - top)[:, None] * min(1.0, 0.35 + 1.3 * along)
-    face = smooth_step(-0.045, -0.005, point[:, 2])[:, None] * (point[:, 1:2] < 0.085)
+    face = smooth_step(-0.045, -0.005, point[:, 2])[:, None] * (point[:, 1:2] < 0.075)
     aside = np.stack([1.0 * side, np.full(len(side), 0.05), np.full(len(side), -0.9)], 1)
     return unit((1 - face) * unit(sideways * (1 - share) + fall * share) + 2.0 * face * unit(aside))
 
@@ -202,7 +202,7 @@ def _cap(head: Head, style: Style) -> Part:
     place, normal, cover = sources.mix(head.points), unit(sources.mix(head.normals)), sources.mix(head.cover)
     place = place + normal * (style.volume * smooth_step(0.0, 0.035, cover) + 0.0004)[:, None]
     normal = vertex_normals(place, cut.faces)
-    turn = np.arctan2(place[:, 0], place[:, 2] - _AXIS_Z) / (2 * np.pi) * 40
+    turn = np.abs(np.arctan2(place[:, 0], place[:, 2] - _AXIS_Z)) / np.pi * 40
     coordinate = np.stack([turn, np.clip(cover / 0.15, 0, 1) * 0.4, np.full(len(place), 0.37), cover], 1)
     paint = np.tile(np.array([1, 0.75, 0, 0], np.float32), (len(place), 1))
     follow = _follow(head, place)

@@ -55,11 +55,11 @@ void main() {
     float gloss = (sheen.x * pow(h, 22.0) + sheen.y * pow(h, 8.0)) * open;
     if (HAIR) gloss = dot(n, normalize(KEY + v));
     v_soft = vec4((FILL_LIGHT * fill + ambient) * open, gloss);
-    v_key = vec4(KEY_LIGHT * key * mix(1.0, open, 0.4), place.x);
+    float direct = HAIR ? 0.25 + 0.75 * open : mix(1.0, open, 0.4);   // hair takes no cast shadow, only its depth
+    v_key = vec4(KEY_LIGHT * key * direct, place.x);
     v_rim = vec4(rim, place.y);
     v_coordinate = coordinate;
     v_paint = vec4(HAIR ? paint.x : place.z, paint.yzw);
-    if (HAIR) v_coordinate.w = place.z;
     if (BALL) { v_rim.xyz = n; v_soft.xyz = v; v_paint.y = open; }
     gl_Position = camera * vec4(position, 1);
 }
@@ -161,7 +161,7 @@ void main() {
     albedo = mix(albedo, hair_colour * (0.75 + 0.5 * grain), scalp * 0.93);
     albedo = mix(albedo, brow_colour, cover);
     float shine = mix(1.0, 2.4, lip * makeup.x) * (1.0 - 0.8 * max(scalp, cover)) * (1.0 - inner) * (0.8 + 0.4 * grain);
-    float sun = lit(v_paint.x - 0.004);
+    float sun = lit(v_paint.x - 0.009);
     vec3 c = albedo * (v_soft.rgb + v_key.rgb * sun) + v_soft.a * shine * sun;
     fragment = vec4(finish(c + v_rim.rgb * (0.5 + 0.5 * albedo) * (1.0 - inner)), 1);
 }
@@ -183,24 +183,26 @@ HAIR = """
 uniform vec4 strand;   // strands across, fray, gloss, waves
 void main() {
     float along = v_coordinate.y, seed = v_coordinate.z;
-    float across = v_coordinate.x + strand.w * sin(along * 19.0 + seed * 400.0) * min(along * 4.0, 1.0);
+    float wave = abs(fract(along * 3.0 + seed * 63.0) - 0.5) * 4.0 - 1.0;
+    float across = v_coordinate.x + strand.w * wave * (1.5 - 0.5 * wave * wave) * min(along * 4.0, 1.0);
     across = (across - 0.5) * (1.0 + 2.0 * strand.w) + 0.5;
-    float id = hash(vec2(floor(across * strand.x) + 0.5, seed * 917.0));
+    float x = across * strand.x, cell = floor(x);
+    float id = hash(vec2(cell + 0.5, seed * 917.0)), next = hash(vec2(cell + 1.5, seed * 917.0));
     float fray = v_paint.z;
     float tip = 1.0 - fray * strand.y * id;
-    float wide = smoothstep(tip - 0.30, tip, along) * fray;
+    float narrow = clamp((along - tip) * 3.3 + 1.0, 0.0, 1.0) * fray;                 // towards the tip
+    narrow = max(narrow, fray > 0.001 ? 1.0 - along * 7.0 : 0.0);                      // and at the root
     float side = 1.0 - abs(across - 0.5) * 2.0;
-    float root = (1.0 - smoothstep(0.0, 0.16, along)) * step(0.001, fray);
-    float cover = step(along, tip) * smoothstep(0.0, 0.12, side - max(wide, root) * 0.9 - 0.10 * id * fray);
-    if (cover < 0.12) discard;
-    float streak = noise(vec2(across * strand.x + seed * 57.0, along * 3.0 + seed * 91.0));
-    vec3 albedo = mix(colour * 0.72, second, smoothstep(0.15, 0.95, streak * 0.75 + 0.25 * fract(seed * 7.31)));
+    float cover = clamp((side - narrow * 0.9 - 0.10 * id * fray) * 8.0, 0.0, 1.0);
+    if (fray < 0.001) { cover = 1.0; tip = 1.0; }                                       // the cap is whole
+    if (cover < 0.12 || along > tip) discard;
+    float streak = mix(id, next, x - cell);
+    vec3 albedo = mix(colour * 0.72, second, clamp(streak * 0.85 + 0.35 * fract(seed * 7.31) - 0.1, 0.0, 1.0));
     albedo *= 1.0 - 0.45 * v_paint.y;
-    float sun = lit(v_coordinate.w - 0.012);
     // the band of shine across the hair, broken up strand by strand
-    float h = clamp(v_soft.a + (streak - 0.5) * 0.26 + (id - 0.5) * 0.08 - 0.02, 0.0, 1.0);
+    float h = clamp(v_soft.a + (streak - 0.5) * 0.30 - 0.02, 0.0, 1.0);
     h *= h; h *= h; h *= h; h *= h * h;
-    vec3 c = albedo * (v_soft.rgb + v_key.rgb * sun) + (albedo * 0.75 + 0.02) * h * strand.z * v_paint.x * sun;
+    vec3 c = albedo * (v_soft.rgb + v_key.rgb) + (albedo * 0.75 + 0.02) * h * strand.z * v_paint.x;
     fragment = vec4(finish(c + v_rim.rgb * (albedo + 0.02)), cover);
 }
 """

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from .mesh import smooth_step, unit
 
+_MIDDLE = -0.07  # the head's vertical axis lies this far behind the eyes, metres
 _OVER_CLOTH = 0.008  # locks on the shoulders keep this much further off: cloth moves under them
 
 Comb = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
@@ -143,7 +144,9 @@ def _ribbons(
     half = growth.width * (0.7 + 0.6 * random.random(count))[:, None] * taper
     points = np.stack([centre - side * half[..., None], centre + side * half[..., None]], 2)
     normals = unit(np.stack([outward - tilt * side, outward + tilt * side], 2))
-    return Locks(points, normals, along, random.random(count), growth.length)
+    order = np.argsort(-np.hypot(centre[..., 0], centre[..., 2] - _MIDDLE).mean(1))  # outer ones first hide inner ones
+    locks = points[order], normals[order], along, random.random(count), growth.length[order]
+    return Locks(*locks)
 
 
 def ribbon_faces(count: int, rows: int) -> np.ndarray:
