@@ -65,8 +65,9 @@ def holistic_landmarks(body: Body, motion: Motion, camera: Camera) -> tuple[np.n
     """Points `(T, 576, 3)` and confidence `(T, 576)` as Holistic would report them for this signer in this picture.
 
     x, y are pixels; z is MediaPipe's: depth in picture widths, less towards the camera, counted from the middle of the
-    hips (pose), the mean of the face (as measured on MediaPipe 0.10.14) or the wrist (hands). World landmarks are metres from the middle of the
-    hips, x right, y down and z away in the picture. Confidence is the motion's own; nothing is hidden by anything.
+    hips (pose), the mean of the face (as measured on MediaPipe 0.10.14) or the wrist (hands). World landmarks are
+    metres from the middle of the hips, x right, y down and z away in the picture. Confidence is the motion's own;
+    nothing is hidden by anything.
     """
     points = holistic_points(body, motion)
     seen = camera.project(points)
