@@ -82,8 +82,7 @@ def _gaps(motion: Motion, body: Body, contact: Contact) -> np.ndarray:
     away = hand - (place + lift * normal)
     sideways = np.linalg.norm(away - normal * np.sum(away * normal, -1, keepdims=True), axis=-1)
     between = np.array([_surface_gap(body, motion.frames(t, t + 1), contact, hand[t]) for t in range(len(motion))])
-    lacking = between - lift if contact.gap == 0 else np.abs(between - lift)
-    return np.stack([np.hypot(sideways, np.maximum(lacking, 0)), np.linalg.norm(away, axis=-1)], 1)
+    return np.stack([np.hypot(sideways, np.maximum(between - lift, 0)), np.linalg.norm(away, axis=-1)], 1)
 
 
 def _surface_gap(body: Body, frame: Motion, contact: Contact, hand: np.ndarray) -> float:
