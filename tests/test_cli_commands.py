@@ -44,8 +44,10 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
         subprocess.run(command, check=True, capture_output=True)
         seconds.append(time.perf_counter() - begin)
     assert min(seconds) < 0.6
-    code = "import sys, signweave.cli; print([m for m in ('numpy', 'scipy', 'torch', 'av', 'moderngl') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    heavy = ("numpy", "scipy", "torch", "av", "moderngl")
+    code = f"import sys, signweave.cli; print([m for m in {heavy} if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_say_writes_motion_captions_and_report(tmp_path: Path) -> None:
@@ -193,7 +195,8 @@ def test_nothing_of_a_text_vanishes_from_the_report(text: str) -> None:
         return
     written = "".join(word.word for word in done.report.words)
     assert "".join(written.split()) == "".join(text.split())
-    assert all(word.fate in {"sign", "letters", "number", "pause", "dropped", "unsignable"} for word in done.report.words)
+    fates = {"sign", "letters", "number", "pause", "dropped", "unsignable"}
+    assert all(word.fate in fates for word in done.report.words)
     assert all(word.start is not None for word in done.report.words if word.glosses)
     assert np.isfinite(done.motion.rotations).all()
 
