@@ -113,7 +113,10 @@ def time_processes(data_dir: Path, repeats: int) -> dict[str, Any]:
 
 
 def time_pictures(signer: str = "mei") -> dict[str, Any]:
-    """Frames a second of drawing and encoding in this process, after the first picture, and seconds up to it."""
+    """Frames a second of drawing and encoding in this process, after the first picture, and seconds up to it.
+
+    `core_ms_per_frame`: of all cores together; it hardly depends on how busy the machine is.
+    """
     from ..formats.video import VideoWriter
     from ..signer.render import render
 
