@@ -55,34 +55,45 @@ def solve_contacts(motion: Motion, body: Body) -> Motion:
 
 @dataclass
 class _Watch:
-    """An obstacle near a hand in `frames (M,)`: its `surface` and its joint there."""
+    """An obstacle near a hand in `frames (M,)`: its `surface` and its joint there; `away (M, 3)`: the side of a thin part to
+    leave by."""
 
     obstacle: Obstacle
     frames: np.ndarray
     surface: Oriented
     position: np.ndarray
     turn: np.ndarray
+    away: np.ndarray | None = None
+
+    def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How deep points `(M, P, 3)` are inside, metres, and the way out."""
+        if self.away is None:
+            return self.obstacle.depth(points, self.position, self.turn, self.surface)
+        depth, out, _ = hand_depth(points, self.surface, self.away)
+        return depth + self.obstacle.thickness, out
 
     def only(self, keep: np.ndarray) -> _Watch:
+        """Some of the frames."""
         surface = Oriented(self.surface.points[keep], self.surface.normals[keep])
-        return _Watch(self.obstacle, self.frames[keep], surface, self.position[keep], self.turn[keep])
+        away = None if self.away is None else self.away[keep]
+        return _Watch(self.obstacle, self.frames[keep], surface, self.position[keep], self.turn[keep], away)
 
 
 class _Solver:
     def __init__(self, body: Body, motion: Motion, plan: Plan) -> None:
         self.body, self.motion, self.plan = body, motion, plan
         self.positions, self.turns = (a.astype(float) for a in joint_transforms(body, motion))
-        self.frames = bone_frames(body, motion)
-        self.hands = {side: Hand.of(body, side, self.positions, self.turns, self.frames) for side in SIDES}
+        frames = bone_frames(body, motion)
+        self.hands = {side: Hand.of(body, side, self.positions, self.turns, frames) for side in SIDES}
         self.turned = {side: np.zeros((len(motion), 3)) for side in SIDES}
         self.stand_off = np.zeros(len(plan.contacts))
         self._place_contacts(motion)
 
     def solve(self) -> Motion:
         self._meet()
-        watched = {side: self._watch(side) for side in SIDES}
-        together = self._together()
         for number in range(_ROUNDS):
+            if number % 2 == 0:  # arms have moved meanwhile
+                watched, together = self._watch(), self._together()
             deepest = self._push(watched, together)
             if not any(d.any() for d in deepest.values()):
                 break
@@ -145,18 +156,40 @@ class _Solver:
 
     # Hands inside something
 
-    def _watch(self, side: str) -> list[_Watch]:
-        """The parts that this hand may enter, in the frames in which it is near. Its own arm cannot be entered."""
-        hand, out = self.hands[side], []
-        for obstacle in obstacles(self.body):
+    def _watch(self) -> dict[str, list[_Watch]]:
+        """The parts that each hand may enter, in the frames in which it is near. Its own arm cannot be entered."""
+        now = self._moved()
+        positions, turns = joint_transforms(self.body, now)
+        frames = bone_frames(self.body, now)
+        out: dict[str, list[_Watch]] = {side: [] for side in SIDES}
+        for side, obstacle in ((s, o) for s in SIDES for o in obstacles(self.body)):
+            hand = self.hands[side]
             if obstacle.name in (f"{side}_forearm", f"{side}_upper_arm"):
                 continue
-            near = obstacle.near(hand.middle(), hand.radius + _NEAR, self.positions, self.turns)
+            near = obstacle.near(hand.middle(), hand.radius + _NEAR, positions, turns)
             if len(near):
-                surface = obstacle.flesh.posed(self.frames[near])
                 j = obstacle.joint
-                out.append(_Watch(obstacle, near, surface, self.positions[near, j], self.turns[near, j]))
+                watch = _Watch(obstacle, near, obstacle.flesh.posed(frames[near]), positions[near, j], turns[near, j])
+                if "forearm" in obstacle.name:
+                    watch.away = self._off_forearm(side, near, positions[near])
+                out[side].append(watch)
         return out
+
+    def _off_forearm(self, side: str, frames: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Unit way `(M, 3)` from the other forearm's axis to this hand; in a contact with that arm, the skin's normal."""
+        elbow, wrist = (positions[:, joint(f"{other(side)}_{name}")] for name in ("elbow", "wrist"))
+        middle, along = self.hands[side].middle()[frames], wrist - elbow
+        share = np.clip(np.sum((middle - elbow) * along, -1) / np.sum(along**2, -1), 0, 1)
+        away = unit(middle - elbow - share[:, None] * along)
+        for i, (task, contact) in enumerate(zip(self.plan.tasks, self.plan.contacts, strict=True)):
+            if task.side == side and contact.body_point.startswith(other(side)):
+                away = away + 4 * self.plan.weights[frames, i, None] * self._normal(i, frames)
+        return unit(away).astype(np.float32)
+
+    def _normal(self, i: int, frames: np.ndarray) -> np.ndarray:
+        """Normal `(M, 3)` of what a contact touches, world."""
+        partner = self.plan.tasks[i].partner
+        return rotate(self.hands[partner].turn[frames], self.normals[frames, i]) if partner else self.normals[frames, i]
 
     def _together(self) -> np.ndarray:
         """Frames in which the hands may be in each other."""
@@ -208,7 +241,7 @@ class _Solver:
         still, deepest = [], np.zeros(len(self.motion))
         for watch in watched:
             points = self.hands[side].surface(watch.frames, HAND_POINTS).points
-            depth, out = watch.obstacle.depth(points, watch.position, watch.turn, watch.surface)
+            depth, out = watch.depth(points)
             deep = np.maximum(depth - _SOFT, 0)
             inside = deep.any(1)
             if inside.any():
@@ -241,9 +274,8 @@ class _Solver:
         away = unit(self.hands["right"].middle()[frames] - self.hands["left"].middle()[frames])
         for i, task in enumerate(self.plan.tasks):
             if task.partner:
-                normal = rotate(self.hands[task.partner].turn[frames], self.normals[frames, i])
-                weight = 4 * self.plan.weights[frames, i, None]
-                away = away + weight * (normal if task.side == "right" else -normal)
+                weight = 4 * self.plan.weights[frames, i, None] * (1 if task.side == "right" else -1)
+                away = away + weight * self._normal(i, frames)
         return unit(away).astype(np.float32)
 
     def _hold_contacts(self, pushes: dict[str, _HandPush]) -> dict[str, np.ndarray]:

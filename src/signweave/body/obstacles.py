@@ -41,7 +41,7 @@ _PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     *((f"{side}_forearm", f"{side}_elbow", (f"{side}_elbow",)) for side in SIDES),
 )
 _DRESSED = ("chest", "waist", "thigh", "upper_arm")
-_MOST = {"head": 500, "neck": 120, "chest": 216, "waist": 250, "thigh": 60, "arm": 80, "forearm": 80}  # points a part
+_MOST = {"head": 500, "neck": 120, "chest": 216, "waist": 250, "thigh": 60, "arm": 80, "forearm": 140}  # points a part
 _HALO = 0.05  # metres of the neighbouring parts around each: what is nearest to them is theirs
 _NEIGHBOURS = 3
 _FACING = -0.1  # cosine below which a hand's surface looks the wrong way
