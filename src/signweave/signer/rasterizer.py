@@ -13,7 +13,7 @@ from ..motion.camera import Camera
 from . import shaders
 
 _SAMPLES = 4  # the only count besides 0 that Mesa's software renderer takes
-_SHADOW_SIZE = 256  # texels, 7 mm each over the upper body: coarse on purpose, filtering makes soft edges of them
+_SHADOW_SIZE = 384  # texels, 5 mm each over the upper body: coarse on purpose, filtering makes soft edges of them
 _ALPHA_TO_COVERAGE = 0x809E  # GL_SAMPLE_ALPHA_TO_COVERAGE: frayed hair tips without sorting
 KEY_DIRECTION = (-0.455, 0.569, 0.685)
 """Where the key light comes from, world axes; the same as KEY in the shaders."""

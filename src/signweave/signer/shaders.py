@@ -97,7 +97,7 @@ float noise(vec2 p) {
 // How much of the key light arrives: two soft taps.
 float lit(float depth) {
     vec3 p = vec3(v_key.w, v_rim.w, depth);
-    vec3 s = vec3(0.8, 0.5, 0.0) / 256.0;
+    vec3 s = vec3(1.0, 0.6, 0.0) / 384.0;
     return 0.42 + 0.29 * (texture(shadow, p + s) + texture(shadow, p - s));
 }
 vec3 finish(vec3 c) { return sqrt(clamp(c / (1.0 + 0.22 * c), 0.0, 1.0)); }
@@ -126,7 +126,7 @@ uniform vec4 makeup;   // lip strength, blush, beard, unused
 float brow_cover(vec3 p) {
     float ax = abs(p.x);
     float t = clamp((ax - 0.0105) / 0.0405, 0.0, 1.0);
-    float centre = brow.x + brow.z * (1.20 * t - 1.45 * t * t * t - 0.05) * 0.010;
+    float centre = brow.x + brow.z * (1.45 * t - 1.62 * t * t * t - 0.14) * 0.0095;
     float half_width = brow.y * (0.55 + 0.55 * smoothstep(0.0, 0.25, t)) * (1.0 - 0.82 * smoothstep(0.35, 1.0, t));
     float stroke = noise(vec2((ax * 0.8 - (p.y - centre) * 1.5) * 1500.0, p.y * 160.0 + 40.0));
     float edge = (p.y - centre) / half_width + (stroke - 0.5) * 0.65;

@@ -19,7 +19,7 @@ from .mesh import Clipped, Part, Sources, clip, neighbour_matrix, refine, smooth
 
 _HIDDEN = 0.022  # body faces this far inside a garment's edge are never seen, metres
 _LIP = 0.007  # depth of the turned-in edge, metres
-_FALL = 0.30  # cloth comes in by this much per metre that it falls
+_FALL = 0.18  # cloth comes in by this much per metre that it falls
 _HANG = 0.022  # and never stands off further than this, metres: hands that touch the body must not sink into it
 _WRINKLE = 0.045  # sway of the normals
 _CLEARANCE = 0.005  # cloth keeps at least this far from the skin, metres
@@ -210,7 +210,7 @@ def _hang(place: np.ndarray, hangs: np.ndarray) -> np.ndarray:
         hung[r] = np.maximum(widest[r], hung[r - 1] - _FALL * step)
     wide = gaussian_filter(hung, (1.0, 1.2), mode=("nearest", "wrap"))
     now = gaussian_filter(np.where(widest > 0, widest, hung), (1.0, 1.2), mode=("nearest", "wrap"))
-    most = _HANG * (1 + 0.8 * np.sin(turn) ** 2)  # more at the sides, where hands do not touch
+    most = _HANG * (1 + 1.2 * np.sin(turn) ** 2)  # more at the sides, where hands do not touch
     gain = np.clip(map_coordinates(wide - now, [row - 0.5, column], order=1, mode="nearest"), 0, most) * hangs
     out = place.copy()
     out[:, [0, 2]] += away / np.maximum(radius, 1e-6)[:, None] * gain[:, None]
