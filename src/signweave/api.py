@@ -118,14 +118,15 @@ def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options
     return draw(motion.motion if isinstance(motion, Performance) else motion, signer, **options)  # type: ignore[arg-type]
 
 
-def save(performance: Performance, *paths: str | Path, **look: object) -> None:
+def save(performance: Performance, *paths: str | Path, progress: Progress | None = None, **look: object) -> None:
     """Write a performance to files by their suffix; `look`: signer, size, view, background, codec."""
     files = check_outputs(paths)
     seen = replace(Look(performance.signer), **look)  # type: ignore[arg-type]
     _check_look(seen)
     part = Performed(performance.motion, performance.glosses, 0.0)
-    for _ in write_all([part], files, performance.motion.fps, seen):
-        pass
+    for done in write_all([part], files, performance.motion.fps, seen):
+        if progress:
+            progress(done / max(len(performance.motion), 1))
 
 
 def render_to_files(

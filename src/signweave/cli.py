@@ -118,7 +118,8 @@ def show(
 
     paths = _needed(output, None)
     done = api.show(sign, language, signer, fps=fps, tempo=tempo, seed=seed)
-    api.save(done, *paths, size=_pixels(size), view=view, background=background, codec=codec)
+    with _progress("drawing") as tick:
+        api.save(done, *paths, progress=tick, size=_pixels(size), view=view, background=background, codec=codec)
     typer.echo(
         f"{', '.join(g.gloss for g in done.glosses)}: {done.motion.duration:.1f} s -> {', '.join(map(str, paths))}"
     )
@@ -191,15 +192,23 @@ def evaluate_letters(data: _Data = None, as_json: _Json = False) -> None:
     """Recorded letters against synthesised ones: does each find its own first?"""
     from .evaluation.letters import evaluate_letters as run
 
-    _print(run(_data(data)), as_json)
+    with _busy():
+        figures = run(_data(data))
+    _print(figures, as_json)
 
 
 @evaluate.command("contacts")
-def evaluate_contacts(as_json: _Json = False) -> None:
-    """Gaps and penetration at contacts, for all signers and all signs with contact."""
+def evaluate_contacts(
+    signer: Annotated[list[str] | None, typer.Option(help="Only this signer; again for more.")] = None,
+    sign: Annotated[list[str] | None, typer.Option(help="Only this sign; again for more.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Gaps and penetration at contacts, for all signers and all signs with contact; about ten minutes."""
     from .evaluation.contacts import evaluate_contacts as run
 
-    _print(run(), as_json)
+    with _busy():
+        figures = run(signer or None, sign or None)
+    _print(figures, as_json)
 
 
 @evaluate.command("detection")
@@ -207,7 +216,9 @@ def evaluate_detection(data: _Data = None, as_json: _Json = False) -> None:
     """Ten rendered sentences given to MediaPipe: what does it find? With recordings, a real clip beside."""
     from .evaluation.detection import evaluate_detection as run
 
-    _print(run(_data(data, needed=False)), as_json)
+    with _busy():
+        figures = run(_data(data, needed=False))
+    _print(figures, as_json)
 
 
 @evaluate.command("speed")
@@ -215,7 +226,9 @@ def evaluate_speed(data: _Data = None, as_json: _Json = False) -> None:
     """How long things take on this machine; with recordings, beside spoken-to-signed."""
     from .evaluation.speed import evaluate_speed as run
 
-    _print(run(_data(data, needed=False)), as_json)
+    with _busy():
+        figures = run(_data(data, needed=False))
+    _print(figures, as_json)
 
 
 @evaluate.command("streaming")
@@ -223,7 +236,9 @@ def evaluate_streaming(as_json: _Json = False) -> None:
     """Peak memory of long texts to .pose and to video."""
     from .evaluation.memory import evaluate_streaming as run
 
-    _print(run(), as_json)
+    with _busy():
+        figures = run()
+    _print(figures, as_json)
 
 
 @evaluate.command("all")
@@ -232,7 +247,8 @@ def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
     from .evaluation.summary import evaluate_all as run
     from .evaluation.summary import markdown
 
-    results = run(_data(data, needed=False))
+    with _busy():
+        results = run(_data(data, needed=False))
     typer.echo(json.dumps(results, indent=1, default=float) if as_json else markdown(results))
 
 
@@ -311,6 +327,21 @@ def _progress(what: str) -> Iterator[Any]:
     finally:
         if shown:
             bar.stop()
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Show on stderr that and for how long something is measured, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("measuring"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task("")
+        yield
 
 
 if __name__ == "__main__":
