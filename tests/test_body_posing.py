@@ -9,10 +9,11 @@ import pytest
 from anny_pose import CHECKED, FIXTURE, NAMES, pose_anny, random_motion
 from scipy.spatial.transform import Rotation
 
-from signweave.body.posing import bone_frames, bone_matrices, eye_rotations, joint_transforms, pose_vertices
+from signweave.body.posing import bone_frames, bone_matrices, joint_transforms, pose_vertices
 from signweave.body.rig import BONES, TWIST_BONES, twist_rotations
 from signweave.body.shape import load_body, load_custom_body
 from signweave.body.signers import load_signer, signer_names
+from signweave.motion.faceangles import rotations_from_face
 from signweave.motion.neutral import NEUTRAL
 from signweave.motion.nouns import Motion
 from signweave.motion.rotations import about
@@ -152,7 +153,7 @@ def test_eyeballs_look_where_the_face_says(weights, axis, way):
 
 def test_gaze_adds_up_with_the_head():
     turn = about("y", np.radians(30.0))
-    left = eye_rotations(with_face(eyeLookInLeft=1).face)["left"]
+    left = rotations_from_face(with_face(eyeLookInLeft=1).face)["left_eye"]
     _, turns = joint_transforms(load_body(), replace(posed({"head": turn}), face=with_face(eyeLookInLeft=1).face))
     look = Rotation.from_quat(turns[0, joint("left_eye")]).apply([0, 0, 1])
     np.testing.assert_allclose(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..motion.faceangles import rotations_from_face
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Motion
-from ..motion.rotations import from_euler, to_matrix
+from ..motion.rotations import to_matrix
 from ..motion.skeleton import FACE_NAMES, joint
 from .rig import TWIST_BONES, twist_rotations
 from .shape import Body
-
-EYE_TURN = 30.0
-"""Degrees of an eyeball at an eyeLook* weight of 1: about the range that people use before they turn the head."""
 
 _CHUNK = 64
 """Frames skinned in one product: keeps the temporaries of a whole mesh near 250 MB."""
@@ -27,8 +25,9 @@ def joint_transforms(body: Body, motion: Motion) -> tuple[np.ndarray, np.ndarray
     """
     scale = body.skeleton.leg_length / NEUTRAL.leg_length
     rotations = motion.rotations.copy()
-    for side, turn in eye_rotations(motion.face, motion.face_names).items():
-        rotations[:, joint(f"{side}_eye")] = turn
+    turns = rotations_from_face(motion.face, motion.face_names)
+    for eye in ("left_eye", "right_eye"):
+        rotations[:, joint(eye)] = turns[eye]
     return forward(body.skeleton, rotations, motion.translation * np.float32(scale))
 
 
@@ -45,20 +44,6 @@ def bone_matrices(body: Body, motion: Motion) -> np.ndarray:
     frames = bone_frames(body, motion)
     out = frames[..., :3] @ body.bind
     out[..., 3] += frames[..., 3]
-    return out
-
-
-def eye_rotations(face: np.ndarray, names: tuple[str, ...] = FACE_NAMES) -> dict[str, np.ndarray]:
-    """Local rotations `(T, 4)` of the "left" and "right" eye from face weights `(T, F)`: In is towards the nose."""
-
-    def weight(name: str) -> np.ndarray:
-        return face[:, names.index(name)] if name in names else np.zeros(len(face), np.float32)
-
-    out = {}
-    for side, end, outward in (("left", "Left", 1), ("right", "Right", -1)):
-        yaw = outward * (weight(f"eyeLookOut{end}") - weight(f"eyeLookIn{end}"))
-        pitch = weight(f"eyeLookDown{end}") - weight(f"eyeLookUp{end}")
-        out[side] = from_euler("YX", np.radians(EYE_TURN * np.stack([yaw, pitch], -1))).astype(np.float32)
     return out
 
 

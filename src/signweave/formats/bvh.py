@@ -18,13 +18,13 @@ from functools import cached_property
 import numpy as np
 
 from ..errors import InputError
+from ..motion.faceangles import rotations_from_face
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import from_euler, identity, to_euler
 from ..motion.skeleton import JOINTS, PARENTS, Skeleton, joint
 from .atomic import readable, writing
-from .faceangles import rotations_from_face
 
 CENTIMETRES = 100.0
 _CHANNELS = {f"{axis}{kind}": (kind, axis) for axis in "XYZ" for kind in ("position", "rotation")}

@@ -10,12 +10,12 @@ import numpy as np
 import pygltflib as gltf
 
 from ..errors import InputError
+from ..motion.faceangles import FACE_JOINTS
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, GlossSpan, Motion
 from ..motion.rotations import identity
 from ..motion.skeleton import FACE_NAMES, JOINTS, PARENTS, Skeleton
 from .atomic import readable
-from .faceangles import FACE_JOINTS
 
 _WIDTH = {"SCALAR": 1, "VEC3": 3, "VEC4": 4}
 

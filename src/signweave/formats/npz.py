@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from ..motion.faceangles import FACE_JOINTS, face_from_rotations, rotations_from_face
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, GlossSpan, Motion
 from ..motion.rotations import about, continuous, from_rotvec, inverse, multiply, rotate, to_rotvec
 from ..motion.skeleton import FACE_NAMES, JOINTS, joint
 from .atomic import readable, writing
-from .faceangles import FACE_JOINTS, face_from_rotations, rotations_from_face
 
 FPS_KEYS = ("mocap_frame_rate", "mocap_framerate", "fps")
 Z_UP = about("x", np.float64(np.pi / 2))

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError
+from ..motion.faceangles import FACE_JOINTS, face_from_rotations
 from ..motion.kinematics import locals_from_globals
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import angle, between, continuous, from_axes, identity, inverse, multiply, rotate, slerp
 from ..motion.skeleton import FINGERS, HAND_JOINTS, JOINTS, PARENTS, SIDES, joint
 from .bvh import Bvh
-from .faceangles import FACE_JOINTS, face_from_rotations
 from .jointnames import CONVENTIONS, REQUIRED, joint_table
 from .restless import alignment, upright
 

@@ -1,22 +1,23 @@
 """Jaw and eyes: between rotations (what SMPL-X files and BVH carry) and face weights (what a Motion carries).
 
 Linear in degrees about the joint's own axes (which are the world's in rest: X to the signer's left, Y up, Z forward):
-the jaw opens about +X and goes left about +Y; an eye looks down about +X and left about +Y, by the
-body's own EYE_TURN at a weight of 1.
+the jaw opens about +X and goes left about +Y; an eye looks down about +X and left about +Y.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..body.posing import EYE_TURN
-from ..motion.rotations import from_euler, to_euler
-from ..motion.skeleton import FACE_NAMES
+from .rotations import about, multiply, to_euler
+from .skeleton import FACE_NAMES
 
 JAW_OPEN = 20.0
 """Degrees of the jaw at `jawOpen` 1: a chin 10 cm from the jaw joint then drops 3.4 cm, as in Anny's face action."""
 JAW_SIDE = 10.0
 """Degrees at `jawLeft` or `jawRight` 1 (about 1.7 cm at the chin)."""
+
+EYE_TURN = 30.0
+"""Degrees of an eyeball at an eyeLook* weight of 1: about the range that people use before they turn the head."""
 
 # joint: (weight that goes with +X, with -X, with +Y, with -Y)
 _AXES: dict[str, tuple[str | None, str | None, str, str]] = {
@@ -29,7 +30,7 @@ FACE_JOINTS = tuple(_AXES)
 
 
 def rotations_from_face(face: np.ndarray, names: tuple[str, ...] = FACE_NAMES) -> dict[str, np.ndarray]:
-    """Face weights `(T, F)` to local rotations `(T, 4)` of jaw, left_eye and right_eye, for writers."""
+    """Face weights `(T, F)` to local rotations `(T, 4)` of jaw, left_eye and right_eye, for writers and bodies."""
 
     def weight(name: str | None) -> np.ndarray:
         return face[:, names.index(name)].astype(np.float64) if name in names else np.zeros(len(face))
@@ -37,8 +38,9 @@ def rotations_from_face(face: np.ndarray, names: tuple[str, ...] = FACE_NAMES) -
     out = {}
     for joint, (down, up, left, right) in _AXES.items():
         pitch, yaw = _DEGREES[joint]
-        angles = np.stack([yaw * (weight(left) - weight(right)), pitch * (weight(down) - weight(up))], -1)
-        out[joint] = from_euler("YX", np.radians(angles)).astype(np.float32)
+        aside, lowered = yaw * (weight(left) - weight(right)), pitch * (weight(down) - weight(up))
+        turn = multiply(about("y", np.radians(aside)), about("x", np.radians(lowered)))
+        out[joint] = turn.astype(np.float32)
     return out
 
 
