@@ -21,8 +21,8 @@ _MOST_BEND = {finger: np.radians(30.0 if finger == "thumb" else 18.0) for finger
 class Hand:
     """One hand along a motion, changed in place while contacts are solved. Metres; T frames, N points of its surface.
 
-    `at (T, 3)`, `turn (T, 4)`: the wrist, world. `points`, `normals (T, N, 3)`: in the wrist's frame, float32. `radius
-    (T,)`: of a sphere about the middle of the points. `roots (5, 3)`: the fingers' first joints in the wrist's frame.
+    `at (T, 3)`, `turn (T, 4)`: the wrist, world. `points`, `normals (T, N, 3)`: in the wrist's frame, float32.
+    `centre (T, 3)`, `radius (T,)`: of a sphere about the points as they were at first, in the wrist's frame. `roots (5, 3)`: the fingers' first joints in the wrist's frame.
     `bent (5, T, 4)`: how far each finger has given way there, in the wrist's frame.
     """
 
@@ -31,6 +31,7 @@ class Hand:
     turn: np.ndarray
     points: np.ndarray
     normals: np.ndarray
+    centre: np.ndarray
     radius: np.ndarray
     roots: np.ndarray
     bent: np.ndarray
@@ -42,10 +43,11 @@ class Hand:
         at, turn = positions[:, wrist], turns[:, wrist]
         back = inverse(turn)[:, None].astype(np.float32)
         points = rotate(back, posed.points - at[:, None].astype(np.float32))
-        radius = np.linalg.norm(points - points.mean(1, keepdims=True), axis=-1).max(1)
+        centre = points.mean(1)
+        radius = np.linalg.norm(points - centre[:, None], axis=-1).max(1)
         roots = np.stack([body.skeleton.offsets[joint(f"{side}_{finger}1")] for finger in FINGERS])
         bent = identity(len(FINGERS), len(at)).astype(float)
-        return cls(side, at, turn, points, rotate(back, posed.normals), radius, roots, bent)
+        return cls(side, at, turn, points, rotate(back, posed.normals), centre, radius, roots, bent)
 
     def to_world(self, points: np.ndarray, frames: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Points `(T, P, 3)` of the wrist's frame."""
@@ -58,7 +60,7 @@ class Hand:
 
     def middle(self) -> np.ndarray:
         """`(T, 3)` world."""
-        return self.at + rotate(self.turn, self.points.mean(1))
+        return self.at + rotate(self.turn, self.centre)
 
     def surface(self, frames: np.ndarray, count: int | None = None) -> Oriented:
         """Its first points and their normals in some frames, world."""

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..motion.nouns import Motion
-from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES
 from .posing import pose_vertices
 from .rig import TWIST_BONES
 from .shape import Body, load_body

@@ -49,7 +49,9 @@ def point_normals(body: Body, motion: Motion, names: Sequence[str]) -> np.ndarra
     weights = np.einsum(
         "nk,nkb->nb", body.points.weights[rows], body.dense_weights(corners.ravel()).reshape(*corners.shape, -1)
     )
-    turned = np.einsum("nb,tbij,nj->tni", weights, bone_frames(body, motion)[..., :3], body.points.normals[rows])
+    turned = np.einsum(
+        "nb,tbij,nj->tni", weights, bone_frames(body, motion)[..., :3], body.points.normals[rows], optimize=True
+    )
     return turned / np.linalg.norm(turned, axis=-1, keepdims=True)
 
 
