@@ -97,7 +97,7 @@ def shown_by(motion: Motion, signer: str | None) -> Motion:
         from ..motion.mirror import mirror
 
         motion = mirror(motion) if load_signer(signer).left_handed else motion
-    if not motion.contacts:
+    if signer is None and not motion.contacts:
         return motion
     from ..body.contacts import solve_contacts
 

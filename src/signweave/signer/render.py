@@ -38,7 +38,7 @@ def render(
     `motions`: a Motion or an iterable of Motion chunks, taken one at a time. `signer`: a Signer or its name. `size`:
     pixels, one number for a square or (width, height). `view`: front, side or three-quarter. `background`: "#rrggbb"
     for exactly this colour; without it the signer's own, as a soft gradient. `body`: in place of the baked one of the
-    signer's name. `contacts`: meet the motion's contacts on this very body. Left-handed signers show the mirrored
+    signer's name. `contacts`: solve the motion for this very body. Left-handed signers show the mirrored
     motion. The legs are left out where the camera does not see them.
     Raises InputError for an unknown signer or view, a bad size or colour, or where OpenGL is missing.
     """
@@ -107,4 +107,4 @@ def _as_shown(motion: Motion, signer: Signer, body: Body, contacts: bool) -> Mot
 
     if signer.left_handed:
         motion = mirror(motion)
-    return solve_contacts(motion, body) if contacts and motion.contacts else motion
+    return solve_contacts(motion, body) if contacts else motion
