@@ -146,6 +146,21 @@ def test_an_unused_left_hand_rests_and_one_soon_used_stays() -> None:
     assert left == 20
 
 
+def test_a_weak_hand_told_to_hold_stays() -> None:
+    spans = score(["S1", "S2", "S4", "S6"]).manual
+    held = (spans[0], *(replace(span, weak="hold") for span in spans[1:]))
+    done = whole(perform(Score(held), LEXICON, 30.0))
+    left = wrists(done.motion)[round(done.glosses[0].end * 30) + 6 : round(done.glosses[3].end * 30) - 1, 0]
+    assert np.ptp(left, axis=0).max() < 0.015
+
+
+def test_both_hands_wait_in_a_pause() -> None:
+    one, two = score(["S1", "S3"]).manual
+    done = whole(perform(Score((one, ManualSpan("p", "", kind="pause", hold=1.0), two)), LEXICON, 30.0))
+    wait = slice(round((done.glosses[0].end + 0.15) * 30), round((done.glosses[0].end + 0.95) * 30))
+    assert np.ptp(wrists(done.motion)[wait], axis=0).max() < 0.015
+
+
 def test_letters_are_held_and_doubled_letters_slide() -> None:
     done = whole(perform(score(["fs:A", "fs:B", "fs:B"]), LEXICON, 60.0))
     way = wrists(done.motion)[:, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Performance:
     score: Score
     signer: str = DEFAULT_SIGNER
 
-    def save(self, *paths: str | Path, **look: object) -> None:
+    def save(self, *paths: str | Path, **look: Any) -> None:
         """Write to files by their suffix, as `save`."""
         save(self, *paths, **look)
 
@@ -118,10 +119,10 @@ def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options
     return draw(motion.motion if isinstance(motion, Performance) else motion, signer, **options)  # type: ignore[arg-type]
 
 
-def save(performance: Performance, *paths: str | Path, progress: Progress | None = None, **look: object) -> None:
+def save(performance: Performance, *paths: str | Path, progress: Progress | None = None, **look: Any) -> None:
     """Write a performance to files by their suffix; `look`: signer, size, view, background, codec."""
     files = check_outputs(paths)
-    seen = replace(Look(performance.signer), **look)  # type: ignore[arg-type]
+    seen = replace(Look(performance.signer), **look)
     _check_look(seen)
     part = Performed(performance.motion, performance.glosses, 0.0)
     for done in write_all([part], files, performance.motion.fps, seen):

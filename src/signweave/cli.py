@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ._version import __version__
+from .cli_evaluate import evaluate
 from .errors import InputError
 
 app = typer.Typer(
@@ -22,7 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-evaluate = typer.Typer(no_args_is_help=True, help="Measure: each command prints the figures of one protocol.")
 app.add_typer(evaluate, name="evaluate")
 
 _Outputs = Annotated[
@@ -38,7 +38,6 @@ _Codec = Annotated[str, typer.Option(help="h264, vp9 or av1.")]
 _Tempo = Annotated[float, typer.Option(help="1 is normal, 2 twice as fast.")]
 _Language = Annotated[str, typer.Option(help="Sign language, ISO 639-3.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_Data = Annotated[Path | None, typer.Option("--data", help="Folder of the recordings; else SIGNWEAVE_DATA.")]
 
 
 def main() -> None:
@@ -177,81 +176,6 @@ def signers(as_json: _Json = False) -> None:
     typer.echo(json.dumps(list(names)) if as_json else "\n".join(names))
 
 
-@evaluate.command("motion")
-def evaluate_motion(
-    file: Annotated[Path, typer.Argument(help="A .npz or .glb as `say` writes it.")], as_json: _Json = False
-) -> None:
-    """Jerk at the joins against jerk inside signs, and the fastest wrist."""
-    from .evaluation.motion import evaluate_file
-
-    _print(evaluate_file(file), as_json)
-
-
-@evaluate.command("letters")
-def evaluate_letters(data: _Data = None, as_json: _Json = False) -> None:
-    """Recorded letters against synthesised ones: does each find its own first?"""
-    from .evaluation.letters import evaluate_letters as run
-
-    with _busy():
-        figures = run(_data(data))
-    _print(figures, as_json)
-
-
-@evaluate.command("contacts")
-def evaluate_contacts(
-    signer: Annotated[list[str] | None, typer.Option(help="Only this signer; again for more.")] = None,
-    sign: Annotated[list[str] | None, typer.Option(help="Only this sign; again for more.")] = None,
-    as_json: _Json = False,
-) -> None:
-    """Gaps and penetration at contacts, for all signers and all signs with contact; about ten minutes."""
-    from .evaluation.contacts import evaluate_contacts as run
-
-    with _busy():
-        figures = run(signer or None, sign or None)
-    _print(figures, as_json)
-
-
-@evaluate.command("detection")
-def evaluate_detection(data: _Data = None, as_json: _Json = False) -> None:
-    """Ten rendered sentences given to MediaPipe: what does it find? With recordings, a real clip beside."""
-    from .evaluation.detection import evaluate_detection as run
-
-    with _busy():
-        figures = run(_data(data, needed=False))
-    _print(figures, as_json)
-
-
-@evaluate.command("speed")
-def evaluate_speed(data: _Data = None, as_json: _Json = False) -> None:
-    """How long things take on this machine; with recordings, beside spoken-to-signed."""
-    from .evaluation.speed import evaluate_speed as run
-
-    with _busy():
-        figures = run(_data(data, needed=False))
-    _print(figures, as_json)
-
-
-@evaluate.command("streaming")
-def evaluate_streaming(as_json: _Json = False) -> None:
-    """Peak memory of long texts to .pose and to video."""
-    from .evaluation.memory import evaluate_streaming as run
-
-    with _busy():
-        figures = run()
-    _print(figures, as_json)
-
-
-@evaluate.command("all")
-def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
-    """Every protocol, one after the other, as a table of bars; takes about ten minutes."""
-    from .evaluation.summary import evaluate_all as run
-    from .evaluation.summary import markdown
-
-    with _busy():
-        results = run(_data(data, needed=False))
-    typer.echo(json.dumps(results, indent=1, default=float) if as_json else markdown(results))
-
-
 def _needed(output: list[Path] | None, report: Path | None) -> list[Path]:
     if not output and not report:
         raise InputError("nothing to write, name at least one file with -o (for example -o out.mp4)")
@@ -266,18 +190,6 @@ def _pixels(size: str) -> tuple[int, int]:
     return numbers[0], numbers[-1]
 
 
-def _data(folder: Path | None, needed: bool = True) -> Any:
-    """The folder of recordings that was named; None where there is none and it can be done without."""
-    import os
-
-    named = folder or os.environ.get("SIGNWEAVE_DATA")
-    if named and Path(named).is_dir():
-        return Path(named)
-    if named or needed:
-        raise InputError(f"no folder of recordings ({named or 'none given'}), name it with --data or SIGNWEAVE_DATA")
-    return None
-
-
 def _summary(report: Any, paths: list[Path]) -> str:
     coverage = report.coverage
     line = f"{report.seconds:.1f} s -> {', '.join(map(str, paths))}"
@@ -287,15 +199,6 @@ def _summary(report: Any, paths: list[Path]) -> str:
     if report.missing:
         line += f"; not signed: {' '.join(report.missing)[:200]}"
     return line
-
-
-def _print(figures: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(figures, indent=1, default=float))
-        return
-    for key, value in figures.items():
-        shown = f"{value:.4g}" if isinstance(value, float) else json.dumps(value) if isinstance(value, dict) else value
-        typer.echo(f"{key:24} {shown}")
 
 
 @contextmanager
@@ -327,21 +230,6 @@ def _progress(what: str) -> Iterator[Any]:
     finally:
         if shown:
             bar.stop()
-
-
-@contextmanager
-def _busy() -> Iterator[None]:
-    """Show on stderr that and for how long something is measured, where stderr is a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("measuring"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        bar.add_task("")
-        yield
 
 
 if __name__ == "__main__":

@@ -22,12 +22,13 @@ from ..motion.rotations import continuous, normalize
 from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES
 from .blend import ANCHORS, fill_rotations, fill_values
 from .face import add_blinks, add_spans, blink_moments
+from .hands import Piece, hand_pieces
 from .joins import choose_edges
 from .pace import LETTERS_PER_SECOND, Pace
 from .reach import ARMS, follow, way, wrist_positions
 from .rest import breathe, rest_pose
 from .score import Score
-from .timeline import Piece, Timeline, plan
+from .timeline import Timeline, plan
 from .units import make_units
 
 _SLOWEST_CLOCK = 24.0  # frames a second: below it three frames say too little about a movement's speed
@@ -98,9 +99,8 @@ def _sentence(score: Score, lexicon: Lexicon, fps: float, pace: Pace, first_fram
     units = choose_edges(make_units(score.manual, lexicon, fps, pace))
     line = plan(score.manual, units, fps, pace)
     rotations, translation, face = _lay_out(line)
-    for side, pieces in line.hands.items():
+    for side, pieces in hand_pieces(line, pace).items():
         _fill_hand(rotations, side, pieces)
-    for side, pieces in line.hands.items():
         _guide_wrist(rotations, side, pieces)
     begin = first_frame / fps
     times = np.arange(line.frames) / fps
@@ -129,17 +129,13 @@ def _lay_out(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rotations[start:end, _TRUNK] = unit.motion.rotations[:, _TRUNK]
         translation[start:end], face[start:end] = unit.motion.translation, unit.motion.face
         known.append((start, end))
-    known.append((_rest_from(line), line.frames))
+    known.append((line.resting, line.frames))
     for (_, a), (b, _) in pairwise(known):
         before, after = slice(a - ANCHORS, a), slice(b, b + ANCHORS)
         rotations[a:b, _TRUNK] = fill_rotations(rotations[before, _TRUNK], rotations[after, _TRUNK], b - a)
         translation[a:b] = fill_values(translation[before], translation[after], b - a)
         face[a:b] = np.clip(fill_values(face[before], face[after], b - a), 0, 1)
     return rotations, translation, face
-
-
-def _rest_from(line: Timeline) -> int:
-    return line.hands["right"][-1].start
 
 
 def _fill_hand(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) -> None:

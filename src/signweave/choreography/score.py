@@ -25,7 +25,7 @@ _QUESTION_FACES = {
 }
 _BETWEEN_SPELLED = 0.2  # seconds between two fingerspelled words, else they read as one
 KINDS = ("sign", "letter", "number", "pause")
-WEAK = ("auto", "rest", "hold")
+WEAK = ("rest", "hold")
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class ManualSpan:
 
     `id`: unique in the score. `sign`: gloss in the lexicon, "" for a pause. `word`: what it stands for in the text.
     `hold`: seconds that its end is held longer (for a pause: its length). `tempo`: times faster. `repeats`: how often
-    it is signed. `weak`: what the other hand does in a one-handed sign: `rest`, `hold`, or `auto` (rests where it has
-    time to). `ends`: a sentence ends after it, and the hands go to rest.
+    it is signed. `weak`: what the other hand does in a one-handed sign: `rest` (where it has time to) or `hold`
+    its last place. `ends`: a sentence ends after it, and the hands go to rest.
     """
 
     id: str
@@ -46,7 +46,7 @@ class ManualSpan:
     hold: float = 0.0
     tempo: float = 1.0
     repeats: int = 1
-    weak: str = "auto"
+    weak: str = "rest"
     ends: bool = False
 
 
