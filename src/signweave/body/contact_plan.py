@@ -1,4 +1,5 @@
-"""What the contacts of a motion ask of each hand, frame by frame: when, how firmly, and which of two hands gives way."""
+"""What the contacts of a motion ask of each hand, frame by frame: when, how firmly, and which of two hands gives
+way."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from .surface import cast
 FADE = 0.2
 """Seconds in which a correction comes before a contact and goes after it: the last part of a hand's approach."""
 
-_CALM = 0.03**2  # (m/s)^2: two hands slower than this share a correction evenly
+_CALM = 0.03**2  # (m/s)^2: two hands slower than this share a contact's correction evenly
+_CALM_PUSH = 0.15**2  # the same for pushes, which also come where hands rest
 _WINDOW = 0.25  # s around a contact in which it is seen which hand moves
 _STEADY = 0.15  # s: standard deviation over which it is seen who moves in a push
 _FIRM = 1e-3  # a correction at full weight is met to this share
@@ -30,8 +32,8 @@ _TRUNK = ("pelvis", "spine1", "spine2", "spine3", "left_collar", "right_collar")
 
 @dataclass(frozen=True)
 class Task:
-    """One contact: `first`, `last` frame in it; the `side` of its hand; `partner`: the side of the other hand where that is
-    what is touched; `shares`: side to how much of the way it goes, negative where it goes the opposite way."""
+    """One contact: `first`, `last` frame in it; the `side` of its hand; `partner`: the side of the other hand where
+    that is what is touched; `shares`: side to how much of the way it goes, negative where it goes the opposite way."""
 
     first: int
     last: int
@@ -42,8 +44,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """`contacts (C)` that wrists can meet; `gaps (C,)` metres from skin to skin point, clothes included; `weights (T, C)`:
-    1 in a contact, fading to 0 on both sides; `share`: side to `(T,)` part of a push between the hands that it takes."""
+    """`contacts (C)` that wrists can meet; `gaps (C,)` metres from skin to skin point, clothes included; `weights
+    (T, C)`: 1 in a contact, fading to 0 on both sides; `share`: side to `(T,)` part of a push between the hands that
+    it takes."""
 
     contacts: tuple[Contact, ...]
     tasks: tuple[Task, ...]
@@ -80,6 +83,16 @@ class Plan:
                         out[number] = np.maximum(out[number], self.weights[:, i])
         return out
 
+    def firm(self, side: str) -> np.ndarray:
+        """`(T,)`: how firmly a hand is in any contact, 0..1."""
+        mine = [self.weights[:, i] for i, task in enumerate(self.tasks) if side in task.shares]
+        return np.max(mine, 0) if mine else np.zeros(len(self.weights))
+
+
+def no_contacts(frames: int) -> Plan:
+    """Nothing touches; hands in each other go apart evenly."""
+    return Plan((), (), np.zeros(0), np.zeros((frames, 0)), {side: np.full(frames, 0.5) for side in SIDES})
+
 
 def other(side: str) -> str:
     """The other side."""
@@ -89,7 +102,8 @@ def other(side: str) -> str:
 def plan_contacts(motion: Motion, body: Body) -> Plan:
     """Read a motion's contacts. Those within one hand are a handshape's business and are left out.
 
-    Raises InputError where a contact's points are unknown, its first point is not on an arm, or it ends before it starts.
+    Raises InputError where a contact's points are unknown, its first point is not on an arm, or it ends before it
+    starts.
     """
     speed = _hand_speeds(motion)
     chosen, tasks, gaps = [], [], []
@@ -181,7 +195,7 @@ def _hand_speeds(motion: Motion) -> dict[str, np.ndarray]:
 def _shares(speed: dict[str, np.ndarray], firm: dict[str, np.ndarray], sigma: float) -> dict[str, np.ndarray]:
     """Part of a push between the hands that each takes: the moving one more, one that is on the body hardly any."""
     give = {
-        side: (gaussian_filter1d(v**2, sigma, mode="nearest", truncate=3.0) + _CALM) * (1 - 0.98 * firm[side])
+        side: (gaussian_filter1d(v**2, sigma, mode="nearest", truncate=3.0) + _CALM_PUSH) * (1 - 0.98 * firm[side])
         for side, v in speed.items()
     }
     return {side: give[side] / (give["left"] + give["right"]) for side in SIDES}
@@ -193,7 +207,8 @@ def _with_shares(task: Task, tasks: list[Task], speed: dict[str, np.ndarray], fp
         return task
 
     def busy(side: str) -> bool:
-        return any(t.side == side and t.partner is None and t.first <= task.last and task.first <= t.last for t in tasks)
+        mine = (t for t in tasks if t.side == side and t.partner is None)
+        return any(t.first <= task.last and task.first <= t.last for t in mine)
 
     margin = round(_WINDOW * fps)
     span = slice(max(task.first - margin, 0), task.last + margin + 1)

@@ -9,13 +9,15 @@ import numpy as np
 from ..motion.nouns import Contact, Motion
 from ..motion.skeleton import FINGERS
 from .contact_plan import cloth_at, frame_span
+from .flesh import some_frames
 from .penetration import hand_mesh, hand_penetration, signed_distance
 from .points import point_normals, point_positions
 from .posing import pose_vertices
 from .shape import Body
 
 FRAMES = 5
-"""Frames measured in each contact, spread evenly over it: a contact is a hold, and the mesh measure takes 50 ms a frame."""
+"""Frames measured in each contact, spread evenly over it: a contact is a hold, and the mesh measure takes 50 ms a
+frame."""
 
 
 _AROUND_FINGER, _AROUND_HAND = 0.015, 0.05
@@ -27,9 +29,10 @@ class ContactError:
     """One contact, medians over its frames in millimetres.
 
     `gap`: how far the surfaces are from touching as they should: between the skin around the hand point and the body
-    (its clothes, the stated gap), and sideways between the two points, as one distance. `offset`: from the hand point itself
-    to its place over the body point; palms are hollow, so it is larger where palms touch. `penetration`: the deepest that
-    any vertex of a hand is under the skin of the body or of the other hand. `frames`: frames in the contact.
+    (its clothes, the stated gap), and sideways between the two points, as one distance. `offset`: from the hand
+    point itself to its place over the body point; palms are hollow, so it is larger where palms touch.
+    `penetration`: the deepest that any vertex of a hand is under the skin of the body or of the other hand.
+    `frames`: frames in the contact.
     """
 
     contact: Contact
@@ -67,7 +70,7 @@ def contact_report(motion: Motion, body: Body) -> ContactReport:
         if last < first:
             continue
         chosen = np.unique(np.linspace(first, last, FRAMES).round().astype(int))
-        shown = _pick(motion, chosen)
+        shown = some_frames(motion, chosen)
         gap, offset = 1e3 * np.median(_gaps(shown, body, contact), 0)
         deepest = 1e3 * float(np.median(hand_penetration(body, shown).max(1)))
         rows.append(ContactError(contact, float(gap), float(offset), deepest, last - first + 1))
@@ -94,10 +97,3 @@ def _surface_gap(body: Body, frame: Motion, contact: Contact, hand: np.ndarray) 
     around = mesh.vertices[np.linalg.norm(posed[mesh.vertices] - hand, axis=-1) < radius]
     points = np.concatenate([posed[around], hand[None]])
     return max(0.0, float(signed_distance(points, posed, mesh.faces, exact=0.05).min()))
-
-
-def _pick(motion: Motion, frames: np.ndarray) -> Motion:
-    return Motion(
-        motion.rotations[frames], motion.translation[frames], motion.face[frames], motion.confidence[frames],
-        motion.fps, motion.face_names,
-    )  # fmt: skip

@@ -1,43 +1,45 @@
 """Contacts met on a signer's own body: what touches in the motion touches on everybody, and no hand is inside anything.
 
-First the arms are carried over to the body (`signing_space`). Then, a few times over: hand points in a contact are brought
-to their places, and hands that lie inside something are pushed out, turned about the point of contact where there is one,
-shifted where there is none; fingers give way a little at their roots. All corrections come and go smoothly. Nothing looks beyond the motion it is given: chunks of a long motion must end where no contact is near (between
-sentences the hands rest), then they join as they would in one piece.
+First the arms are carried over to the body (`signing_space`). Then, a few times over: hand points in a contact are
+brought to their places, and hands that lie inside something are pushed out, turned about the point of contact where
+there is one, shifted where there is none; fingers give way a little at their roots. All corrections come and go
+smoothly. A long motion may come in stretches: each leads into its first and last pose as that pose is solved on its
+own, so that stretches join without a step, provided that they are cut where no contact is near (between sentences
+the hands rest).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from ..motion.nouns import Motion
-from ..motion.rotations import continuous, from_rotvec, inverse, multiply, rotate, unit
+from ..motion.rotations import angle, continuous, from_rotvec, inverse, multiply, rotate, unit
 from ..motion.skeleton import FINGERS, SIDES, joint
-from .contact_plan import Plan, other, plan_contacts
-from .flesh import Oriented
-from .hand import Hand, finger_of
-from .obstacles import HAND_POINTS, Obstacle, hand_depth, obstacles
+from .contact_plan import Plan, no_contacts, other, plan_contacts
+from .flesh import some_frames
+from .hand import Hand
+from .obstacles import HAND_POINTS, Watch, hand_depth, obstacles
 from .points import point_normals, point_positions
 from .posing import bone_frames, joint_transforms
-from .push import Push
+from .push import HandPush
 from .reach import with_wrist
 from .shape import Body
 from .signing_space import retarget
 
 _ROUNDS = 4  # pushes out, each with a step towards the contacts; more change nothing visible
 _SMOOTH = 0.07  # s: standard deviation of the filter on pushes, the time of a hand's own fastest changes
+_JOIN = 0.3  # s at either end in which a stretch leads into its end pose as that would be solved alone
 _SOFT = 0.0015  # metres a fingertip's flesh gives way
 _NEAR = 0.03  # metres from which a part is watched; half of it in later rounds
 _HOLD = 25.0  # weight of a contact against that of one point inside
 _FREE, _STEADY = 0.3, 6.0  # weight of turning a hand: in a contact, and elsewhere (its orientation has meaning)
-_YIELD, _LIGHT = 0.7, 0.3  # a finger's points: share of the way that the finger gives, their weight for the whole hand
 _STAND_OFF = {"hand": (0.018, 0.003), "body": (0.008, 0.006), "tip": (0.008, 0.003)}
-"""What is touched: metres that a contact may stay apart where shapes do not allow more (two palms are hollow), and metres
-that the surfaces may be in each other before they are held apart (hands give way a little, clothes more). A fingertip that
-lies flat is half a finger thick."""
+"""What is touched: metres that a contact may stay apart where shapes do not allow more (two palms are hollow), and
+metres that the surfaces may be in each other before they are held apart (hands give way a little, clothes more). A
+fingertip that lies flat is half a finger thick."""
 
 _MOST_TURN = np.radians(30.0)  # of a hand away from its written orientation
 
@@ -45,43 +47,29 @@ _MOST_TURN = np.radians(30.0)  # of a hand away from its written orientation
 def solve_contacts(motion: Motion, body: Body) -> Motion:
     """The motion with arms and wrists for this very body: its contacts are met, no hand is inside anything.
 
-    `motion`: on neutral proportions, mirrored already for a left-handed signer. Changes local rotations of shoulders,
-    elbows, wrists and the fingers' first joints only. Raises InputError for a contact between unknown points. See the module for how chunks join.
+    `motion`: on neutral proportions, mirrored already for a left-handed signer. Changes local rotations of
+    shoulders, elbows, wrists and the fingers' first joints only. Raises InputError for a contact between unknown
+    points. See the module for how chunks join.
     """
     if not len(motion):
         return motion
-    return _Solver(body, retarget(motion, body), plan_contacts(motion, body)).solve()
+    carried, plan = retarget(motion, body), plan_contacts(motion, body)
+    solver = _Solver(body, carried, plan, _SMOOTH * motion.fps)
+    solver.solve()
+    edges = _Solver(body, _ends(carried), no_contacts(2), 0.0)
+    edges.solve()
+    solver.join(edges)
+    return solver.moved()
 
 
-@dataclass
-class _Watch:
-    """An obstacle near a hand in `frames (M,)`: its `surface` and its joint there; `away (M, 3)`: the side of a thin part to
-    leave by."""
-
-    obstacle: Obstacle
-    frames: np.ndarray
-    surface: Oriented
-    position: np.ndarray
-    turn: np.ndarray
-    away: np.ndarray | None = None
-
-    def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How deep points `(M, P, 3)` are inside, metres, and the way out."""
-        if self.away is None:
-            return self.obstacle.depth(points, self.position, self.turn, self.surface)
-        depth, out, _ = hand_depth(points, self.surface, self.away)
-        return depth + self.obstacle.thickness, out
-
-    def only(self, keep: np.ndarray) -> _Watch:
-        """Some of the frames."""
-        surface = Oriented(self.surface.points[keep], self.surface.normals[keep])
-        away = None if self.away is None else self.away[keep]
-        return _Watch(self.obstacle, self.frames[keep], surface, self.position[keep], self.turn[keep], away)
+def _ends(motion: Motion) -> Motion:
+    """The first and the last frame."""
+    return some_frames(motion, np.array([0, len(motion) - 1]))
 
 
 class _Solver:
-    def __init__(self, body: Body, motion: Motion, plan: Plan) -> None:
-        self.body, self.motion, self.plan = body, motion, plan
+    def __init__(self, body: Body, motion: Motion, plan: Plan, sigma: float) -> None:
+        self.body, self.motion, self.plan, self.sigma = body, motion, plan, sigma
         self.positions, self.turns = (a.astype(float) for a in joint_transforms(body, motion))
         frames = bone_frames(body, motion)
         self.hands = {side: Hand.of(body, side, self.positions, self.turns, frames) for side in SIDES}
@@ -89,7 +77,7 @@ class _Solver:
         self.stand_off = np.zeros(len(plan.contacts))
         self._place_contacts(motion)
 
-    def solve(self) -> Motion:
+    def solve(self) -> None:
         self._meet()
         for number in range(_ROUNDS):
             if number % 2 == 0:  # arms have moved meanwhile
@@ -101,16 +89,26 @@ class _Solver:
                 self._stand_off(deepest)
             self._meet()
         for _ in range(2 if self.plan.contacts else 0):
-            self._place_contacts(self._moved())  # what is touched may hang on an arm
+            self._place_contacts(self.moved())  # what is touched may hang on an arm
             self._meet()
-        return self._moved()
 
-    def _moved(self) -> Motion:
+    def join(self, edges: _Solver) -> None:
+        """Lead into the two poses of `edges` at both ends, where no contact is: the stretches on either side do the
+        same."""
+        frames = len(self.motion)
+        for row, away in ((0, np.arange(frames)), (1, np.arange(frames)[::-1])):
+            u = np.clip(1 - away / (_JOIN * self.motion.fps), 0, 1)
+            for side in SIDES:
+                free = 1 - self.plan.firm(side)
+                self.hands[side].lead_to(edges.hands[side], row, u**3 * (10 - 15 * u + 6 * u**2) * free)
+
+    def moved(self) -> Motion:
         """The motion with the wrists where they are now."""
         rotations = self.motion.rotations.astype(float)
         for side in SIDES:
             wrist, hand = joint(f"{side}_wrist"), self.hands[side]
-            moved = np.abs(hand.at - self.positions[:, wrist]).max(1) + np.abs(self.turned[side]).max(1) > 1e-7
+            turned = angle(hand.turn, self.turns[:, wrist])
+            moved = np.abs(hand.at - self.positions[:, wrist]).max(1) + turned > 1e-7
             if moved.any():
                 here = (rotations[moved], self.positions[moved], self.turns[moved])
                 rotations[moved] = with_wrist(self.body.skeleton, *here, side, hand.at[moved], hand.turn[moved])
@@ -156,12 +154,12 @@ class _Solver:
 
     # Hands inside something
 
-    def _watch(self) -> dict[str, list[_Watch]]:
+    def _watch(self) -> dict[str, list[Watch]]:
         """The parts that each hand may enter, in the frames in which it is near. Its own arm cannot be entered."""
-        now = self._moved()
+        now = self.moved()
         positions, turns = joint_transforms(self.body, now)
         frames = bone_frames(self.body, now)
-        out: dict[str, list[_Watch]] = {side: [] for side in SIDES}
+        out: dict[str, list[Watch]] = {side: [] for side in SIDES}
         for side, obstacle in ((s, o) for s in SIDES for o in obstacles(self.body)):
             hand = self.hands[side]
             if obstacle.name in (f"{side}_forearm", f"{side}_upper_arm"):
@@ -169,14 +167,15 @@ class _Solver:
             near = obstacle.near(hand.middle(), hand.radius + _NEAR, positions, turns)
             if len(near):
                 j = obstacle.joint
-                watch = _Watch(obstacle, near, obstacle.flesh.posed(frames[near]), positions[near, j], turns[near, j])
+                watch = Watch(obstacle, near, obstacle.flesh.posed(frames[near]), positions[near, j], turns[near, j])
                 if "forearm" in obstacle.name:
                     watch.away = self._off_forearm(side, near, positions[near])
                 out[side].append(watch)
         return out
 
     def _off_forearm(self, side: str, frames: np.ndarray, positions: np.ndarray) -> np.ndarray:
-        """Unit way `(M, 3)` from the other forearm's axis to this hand; in a contact with that arm, the skin's normal."""
+        """Unit way `(M, 3)` from the other forearm's axis to this hand; in a contact with that arm, the skin's
+        normal."""
         elbow, wrist = (positions[:, joint(f"{other(side)}_{name}")] for name in ("elbow", "wrist"))
         middle, along = self.hands[side].middle()[frames], wrist - elbow
         share = np.clip(np.sum((middle - elbow) * along, -1) / np.sum(along**2, -1), 0, 1)
@@ -209,10 +208,10 @@ class _Solver:
                 self.stand_off[i] += more
                 self.targets[:, i] += self.normals[:, i] * more
 
-    def _push(self, watched: dict[str, list[_Watch]], together: np.ndarray) -> dict[str, np.ndarray]:
-        """One round of pushing hands out. How deep something was inside, `(T,)` metres: of the left and right hand in parts,
-        of the hands in each other. Narrows `watched` to what stays near."""
-        pushes = {side: _HandPush(self.hands[side], self.plan.bound(side)) for side in SIDES}
+    def _push(self, watched: dict[str, list[Watch]], together: np.ndarray) -> dict[str, np.ndarray]:
+        """One round of pushing hands out. How deep something was inside, `(T,)` metres: of the left and right hand
+        in parts, of the hands in each other. Narrows `watched` to what stays near."""
+        pushes = {side: HandPush(self.hands[side], self.plan.bound(side)) for side in SIDES}
         deepest = {"hands": self._out_of_hands(pushes, together)}
         for side in SIDES:
             watched[side], deepest[side] = self._out_of_parts(side, pushes[side], watched[side])
@@ -222,7 +221,7 @@ class _Solver:
                 self._apply(side, pushes[side], held[side])
         return deepest
 
-    def _apply(self, side: str, push: _HandPush, held: np.ndarray) -> None:
+    def _apply(self, side: str, push: HandPush, held: np.ndarray) -> None:
         hand = self.hands[side]
         stiff = _STEADY + np.minimum(held, 1) * (_FREE - _STEADY)
         shift, turn = (self._calm(step) for step in push.whole.solve(stiff))
@@ -235,9 +234,9 @@ class _Solver:
         self.turned[side] = total
 
     def _calm(self, values: np.ndarray) -> np.ndarray:
-        return gaussian_filter1d(values, _SMOOTH * self.motion.fps, axis=0, mode="nearest", truncate=3.0)
+        return gaussian_filter1d(values, self.sigma, axis=0, mode="nearest", truncate=3.0) if self.sigma else values
 
-    def _out_of_parts(self, side: str, push: _HandPush, watched: list[_Watch]) -> tuple[list[_Watch], np.ndarray]:
+    def _out_of_parts(self, side: str, push: HandPush, watched: list[Watch]) -> tuple[list[Watch], np.ndarray]:
         still, deepest = [], np.zeros(len(self.motion))
         for watch in watched:
             points = self.hands[side].surface(watch.frames, HAND_POINTS).points
@@ -252,7 +251,7 @@ class _Solver:
                 still.append(watch.only(near))
         return still, deepest
 
-    def _out_of_hands(self, pushes: dict[str, _HandPush], frames: np.ndarray) -> np.ndarray:
+    def _out_of_hands(self, pushes: dict[str, HandPush], frames: np.ndarray) -> np.ndarray:
         deepest = np.zeros(len(self.motion))
         away = self._apart(frames) if len(frames) else frames
         for side in SIDES if len(frames) else ():
@@ -278,8 +277,9 @@ class _Solver:
                 away = away + weight * self._normal(i, frames)
         return unit(away).astype(np.float32)
 
-    def _hold_contacts(self, pushes: dict[str, _HandPush]) -> dict[str, np.ndarray]:
-        """Hand points in a contact stay where they are while hands are pushed; `(T,)` how much they are held, a side."""
+    def _hold_contacts(self, pushes: dict[str, HandPush]) -> dict[str, np.ndarray]:
+        """Hand points in a contact stay where they are while hands are pushed; `(T,)` how much they are held, a
+        side."""
         held = {side: np.zeros(len(self.motion)) for side in SIDES}
         if not self.plan.contacts:
             return held
@@ -291,37 +291,6 @@ class _Solver:
                 held[side][frames] += weight
                 pushes[side].whole.hold(frames, here[frames, i], _HOLD * weight)
         return held
-
-
-class _HandPush:
-    """What is asked of one hand in a round: of the `whole` and of its `fingers`; fingers that touch something, `bound
-    (5, T)` 0..1, do not give way."""
-
-    def __init__(self, hand: Hand, bound: np.ndarray) -> None:
-        self.whole = Push(hand.middle())
-        self.fingers = [Push(hand.to_world(np.broadcast_to(root, (len(hand.at), 1, 3)))[:, 0]) for root in hand.roots]
-        self._of, self._bound = finger_of(hand.side), bound
-
-    def add(
-        self, frames: np.ndarray, points: np.ndarray, ways: np.ndarray, wanted: np.ndarray, deep: np.ndarray,
-        which: np.ndarray | None = None,
-    ) -> None:  # fmt: skip
-        """Points `(M, P, 3)` should move `wanted (M, P)` metres along `ways`, where `deep (M, P)` is above 0.
-
-        `which (M, P)`: which points of the hand's surface these are, its first ones by default.
-        """
-        finger = self._of[: points.shape[1]] if which is None else self._of[which]
-        finger = np.broadcast_to(finger, deep.shape)
-        weight = (deep > 0).astype(float)
-        whole = weight.copy()
-        for number, push in enumerate(self.fingers):
-            mine = weight * (finger == number)
-            rows = np.flatnonzero(mine.any(1))
-            if len(rows):
-                free = 1 - self._bound[number, frames[rows], None]
-                push.add(frames[rows], points[rows], ways[rows], _YIELD * free * wanted[rows], mine[rows])
-                whole[rows] *= 1 - (1 - _LIGHT) * free * (finger[rows] == number)
-        self.whole.add(frames, points, ways, wanted, whole)
 
 
 def _is_tip(point: str) -> bool:

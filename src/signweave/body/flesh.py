@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -50,6 +50,18 @@ class Flesh:
 def rest_surface(body: Body) -> tuple[np.ndarray, np.ndarray]:
     """Places and unit normals `(V, 3)` in the T-pose: of the skin, and of the tights for the tights' own. Cached."""
     return _rest_surface(Same(body))
+
+
+def some_frames(motion: Motion, frames: np.ndarray) -> Motion:
+    """Frames `(N,)` of a motion in any order, without contacts."""
+    return replace(
+        motion,
+        rotations=motion.rotations[frames],
+        translation=motion.translation[frames],
+        face=motion.face[frames],
+        confidence=motion.confidence[frames],
+        contacts=(),
+    )
 
 
 class Same:

@@ -14,7 +14,8 @@ from .obstacles import hand_flesh, selection
 from .shape import Body, load_body
 
 _MOST_BEND = {finger: np.radians(30.0 if finger == "thumb" else 18.0) for finger in FINGERS}
-"""How far a finger gives way at its root: a flat hand's thumb moves into the plane of the palm, fingers lift a little."""
+"""How far a finger gives way at its root: a flat hand's thumb moves into the plane of the palm, fingers lift a
+little."""
 
 
 @dataclass
@@ -22,8 +23,9 @@ class Hand:
     """One hand along a motion, changed in place while contacts are solved. Metres; T frames, N points of its surface.
 
     `at (T, 3)`, `turn (T, 4)`: the wrist, world. `points`, `normals (T, N, 3)`: in the wrist's frame, float32.
-    `centre (T, 3)`, `radius (T,)`: of a sphere about the points as they were at first, in the wrist's frame. `roots (5, 3)`: the fingers' first joints in the wrist's frame.
-    `bent (5, T, 4)`: how far each finger has given way there, in the wrist's frame.
+    `centre (T, 3)`, `radius (T,)`: of a sphere about the points as they were at first, in the wrist's frame. `roots
+    (5, 3)`: the fingers' first joints in the wrist's frame. `bent (5, T, 4)`: how far each finger has given way
+    there, in the wrist's frame.
     """
 
     side: str
@@ -83,6 +85,16 @@ class Hand:
         where = np.ix_(busy, mine)
         self.points[where] = rotate(spin, self.points[where] - root) + root
         self.normals[where] = rotate(spin, self.normals[where])
+
+    def lead_to(self, goal: Hand, row: int, weight: np.ndarray) -> None:
+        """Add, by `weight (T,)`, what is missing to `goal` in its frame `row` where the weight is largest."""
+        if not weight.any():
+            return
+        here = 0 if row == 0 else len(self.at) - 1
+        self.at = self.at + weight[:, None] * (goal.at[row] - self.at[here])
+        self.turn = multiply(power(multiply(goal.turn[row], inverse(self.turn[here])), weight), self.turn)
+        missing = multiply(goal.bent[:, row], inverse(self.bent[:, here]))
+        self.bent = multiply(power(missing[:, None], weight), self.bent)
 
 
 @lru_cache(maxsize=2)

@@ -1,8 +1,8 @@
 """What a hand must not enter: head, trunk in its clothes, legs, arms, and the other hand, as oriented points.
 
-A point of the hand is as deep inside as it lies behind the planes of the nearest surface points. They are looked up in
-the T-pose, part by part (each part hangs on one joint), and measured where the posed skin is. The face's own movements are
-left out: a contact follows them, an obstacle need not.
+A point of the hand is as deep inside as it lies behind the planes of the nearest surface points. They are looked up
+in the T-pose, part by part (each part hangs on one joint), and measured where the posed skin is. The face's own
+movements are left out: a contact follows them, an obstacle need not.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ SLEEVE = 0.008
 """Metres of a long sleeve on the skin of a forearm."""
 
 HAND_POINTS, HAND_SURFACE = 90, 260
-"""Points of a hand that are tried, and those that stand for its surface when the other hand is tried. On the neutral hand
-no skin is farther than 10 mm from one of the first and 6 mm from one of the second."""
+"""Points of a hand that are tried, and those that stand for its surface when the other hand is tried. On the neutral
+hand no skin is farther than 10 mm from one of the first and 6 mm from one of the second."""
 
 _PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("head", "head", ("head", "jaw", "left_eye", "right_eye")),
@@ -145,9 +145,9 @@ class Obstacle:
     def depth(
         self, points: np.ndarray, position: np.ndarray, turn: np.ndarray, surface: Oriented
     ) -> tuple[np.ndarray, np.ndarray]:
-        """How deep `points (M, P, 3)` lie in the part whose joint is at `position (M, 3)`, turned `turn (M, 4)`, and whose
-        own points are at `surface (M, K, 3)`: `(M, P)` metres (negative outside, -inf where another part is nearer or it is
-        far), and the way out `(M, P, 3)`."""
+        """How deep `points (M, P, 3)` lie in the part whose joint is at `position (M, 3)`, turned `turn (M, 4)`, and
+        whose own points are at `surface (M, K, 3)`: `(M, P)` metres (negative outside, -inf where another part is
+        nearer or it is far), and the way out `(M, P, 3)`."""
         local = self.local(points, position[:, None], turn[:, None])
         depth, out = np.full(points.shape[:2], -np.inf), np.zeros_like(points)
         inside = ((local > self._box[0]) & (local < self._box[1])).all(-1)
@@ -166,6 +166,32 @@ class Obstacle:
         depth[row, column] = np.where(sure, deep, -np.inf)
         out[row, column] = np.sum(weight[..., None] * normal, 1)
         return depth, out
+
+
+@dataclass
+class Watch:
+    """An obstacle near a hand in `frames (M,)`: its `surface` and its joint there; `away (M, 3)`: the side of a thin
+    part to leave by."""
+
+    obstacle: Obstacle
+    frames: np.ndarray
+    surface: Oriented
+    position: np.ndarray
+    turn: np.ndarray
+    away: np.ndarray | None = None
+
+    def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How deep points `(M, P, 3)` are inside, metres, and the way out."""
+        if self.away is None:
+            return self.obstacle.depth(points, self.position, self.turn, self.surface)
+        depth, out, _ = hand_depth(points, self.surface, self.away)
+        return depth + self.obstacle.thickness, out
+
+    def only(self, keep: np.ndarray) -> Watch:
+        """Some of the frames."""
+        surface = Oriented(self.surface.points[keep], self.surface.normals[keep])
+        away = None if self.away is None else self.away[keep]
+        return Watch(self.obstacle, self.frames[keep], surface, self.position[keep], self.turn[keep], away)
 
 
 def hand_depth(
@@ -194,7 +220,8 @@ def obstacles(body: Body) -> tuple[Obstacle, ...]:
 
 
 def hand_flesh(body: Body, side: str) -> Flesh:
-    """HAND_SURFACE points of a hand, ready to be posed; the first HAND_POINTS of them are spread over it as well. Cached."""
+    """HAND_SURFACE points of a hand, ready to be posed; the first HAND_POINTS of them are spread over it as well.
+    Cached."""
     return _hand_flesh(Same(body), side)
 
 

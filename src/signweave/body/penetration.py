@@ -1,5 +1,5 @@
-"""How deep a hand is inside anything, measured on the whole posed mesh: every vertex of the hand against the triangles of
-the skin. Slow and exact; the solver's own points and planes (`obstacles`) have no part in it."""
+"""How deep a hand is inside anything, measured on the whole posed mesh: every vertex of the hand against the
+triangles of the skin. Slow and exact; the solver's own points and planes (`obstacles`) have no part in it."""
 
 from __future__ import annotations
 

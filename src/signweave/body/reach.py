@@ -1,7 +1,8 @@
-"""Bring wrists to new places on a body while an arm keeps what it does: its collar, the plane of its elbow, the hand's turn.
+"""Bring wrists to new places on a body while an arm keeps what it does: its collar, the plane of its elbow, the
+hand's turn.
 
-Unlike `motion.arms.solve_arm`, which builds an arm from nothing, this changes a given arm as little as it can: where the
-wrist already is at its target, nothing changes at all.
+Unlike `motion.arms.solve_arm`, which builds an arm from nothing, this changes a given arm as little as it can: where
+the wrist already is at its target, nothing changes at all.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ def with_wrist(
     wrist_at: np.ndarray,
     wrist_turn: np.ndarray,
 ) -> np.ndarray:
-    """`rotations (T, 55, 4)` with one arm changed so that its wrist is at `wrist_at (T, 3)`, turned `wrist_turn (T, 4)`.
+    """`rotations (T, 55, 4)` with one arm changed so that its wrist is at `wrist_at (T, 3)`, turned `wrist_turn (T,
+    4)`.
 
-    `positions (T, 55, 3)`, `turns (T, 55, 4)`: forward kinematics of `rotations` on `skeleton`, metres, world. A target out
-    of reach is approached along the straight line from the shoulder. The elbow bends or stretches in the plane it is in,
-    then the whole arm turns by the shortest turn.
+    `positions (T, 55, 3)`, `turns (T, 55, 4)`: forward kinematics of `rotations` on `skeleton`, metres, world. A
+    target out of reach is approached along the straight line from the shoulder. The elbow bends or stretches in the
+    plane it is in, then the whole arm turns by the shortest turn.
     """
     collar, shoulder, elbow, wrist = ARM[side]
     upper = positions[:, elbow] - positions[:, shoulder]

@@ -25,7 +25,7 @@ _LANDMARKS = (
     "chest", "left_ribs", "right_ribs", "stomach", "belly", "left_hip", "right_hip",
 )  # fmt: skip
 _NEAR = 0.07  # metres at which a landmark's say stops growing: half a hand
-_TOGETHER, _APART = 0.14, 0.32  # metres between the hands: they work as one up to the first, on their own from the second
+_TOGETHER, _APART = 0.14, 0.32  # metres between hands: as one up to the first, on their own from the second
 
 
 def retarget(motion: Motion, body: Body) -> Motion:

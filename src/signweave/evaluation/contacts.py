@@ -35,8 +35,9 @@ class Row:
 def evaluate_contacts(signers: Sequence[str] | None = None, signs: Sequence[str] | None = None) -> dict[str, object]:
     """Every contact of the bundled signs (or of some, by gloss) on all named signers (or some), as they are shown.
 
-    Medians and 95th percentiles over all contacts, the median of each signer, and the worst contacts. Left-handed signers
-    are measured on the mirrored motion. Raises InputError for unknown names. About ten minutes on one core for everything.
+    Medians and 95th percentiles over all contacts, the median of each signer, and the worst contacts. Left-handed
+    signers are measured on the mirrored motion. Raises InputError for unknown names. About ten minutes on one core
+    for everything.
     """
     names = tuple(signers or signer_names())
     motions = _signs(signs)
