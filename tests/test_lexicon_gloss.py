@@ -27,6 +27,9 @@ def lexicon() -> Lexicon:
     return Lexicon("ase", {gloss: SimpleNamespace(words=words) for gloss, words in entries.items()})
 
 
+SPELLED_HAVE, SPELLED_WILL = ([f"fs:{c}" for c in word] for word in ("HAVE", "WILL"))
+
+
 def glosses(text: str, lexicon: Lexicon) -> list[str]:
     return [g for sentence in gloss_text(text, lexicon) for item in sentence.items for g in item.glosses]
 
@@ -44,6 +47,12 @@ def glosses(text: str, lexicon: Lexicon) -> list[str]:
         ("7", ["7"]),
         ("twenty", ["20"]),
         ("1,250", ["1", "2", "5", "0"]),
+        (
+            "You haven't met me, you won't go",
+            ["YOU", *SPELLED_HAVE, "NOT", "MEET", "ME", "YOU", *SPELLED_WILL, "NOT", "GO"],
+        ),
+        ("It's nice", ["fs:I", "fs:T", "NICE"]),
+        ("U.S.A.", ["fs:U", "fs:S", "fs:A"]),
         ("mp3", ["fs:M", "fs:P", "3"]),
         ("We went", ["WE", "GO"]),
         ("I do not know you and me", ["ME", "NOT", "KNOW", "YOU", "ME"]),
@@ -76,6 +85,10 @@ def test_sentences_are_split_where_people_end_them() -> None:
     assert ["".join(t.text for t in s) for s in sentences(text)] == [
         "Dr.SmithmetJ.Doe.", '"Hello!"', "hesaid...", "At3.5km?", "Yes", "Newpart",
     ]  # fmt: skip
+
+
+def test_a_word_with_an_apostrophe_ends_a_sentence() -> None:
+    assert len(list(sentences("I can't. You and I. We don't."))) == 3
 
 
 def test_text_without_full_stops_streams() -> None:

@@ -107,10 +107,11 @@ def _word(written: str, lexicon: Lexicon, question: str, following: str) -> Glos
         dropped = "conjunction, said by order"
     if dropped:
         return GlossItem(written, "dropped", (), dropped)
-    found = lexicon.look_up(written)
-    parts = None if found and found.fate == "sign" else english.split_contraction(word)
+    # Before any lemma is tried: a lemmatiser makes "have" of "hasn't", and the "not" would be lost.
+    parts = None if lexicon.gloss_of(word) else english.split_contraction(word)
     if parts:
         return _contraction(written, *parts, lexicon, question)
+    found = lexicon.look_up(written)
     if found is None:
         strange = "".join(sorted({c for c in written if not lexicon.can_spell(c)}))
         return GlossItem(written, "unsignable", (), f"not in the {lexicon.language} alphabet: {strange}")

@@ -19,6 +19,7 @@ LANGUAGES = ("ase",)
 """ISO 639-3 codes of the sign languages with a bundled vocabulary."""
 
 LETTER_PREFIX = "fs:"
+_SILENT = "'-."  # carried by no letter
 _CACHED_SIGNS = 512  # motions; about 0.1 MB each
 _LARGEST_NUMBER_SIGN = 20
 
@@ -102,7 +103,7 @@ class Lexicon:
 
     def can_spell(self, character: str) -> bool:
         """Whether fingerspelling has this character."""
-        return all(c in "'-" or c.isdecimal() or self._letter(c) in self.specs for c in normalize(character))
+        return all(c in _SILENT or c.isdecimal() or self._letter(c) in self.specs for c in normalize(character))
 
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""
@@ -112,7 +113,7 @@ class Lexicon:
                 glosses.append(str(int(c)))
             elif self._letter(c) in self.specs:
                 glosses.append(self._letter(c))
-            elif c not in "'-":
+            elif c not in _SILENT:
                 return ()
         return tuple(glosses)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<word>[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)   # letters, maybe with digits: mp3, don't
+    r"""(?P<word>(?:[^\W\d_]\.){2,}|[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)   # U.S.A., mp3, don't
       | (?P<number>\d+(?:[.,:]\d+)*)
       | (?P<end>[.!?…。！？]+)
       | (?P<pause>[,;:—–()\[\]{}]|--+)
@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 # A sentence ends at . ! ? with closing quotes before white space, or at an empty line.
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+|\n[^\S\n]*\n")
-_ABBREVIATION = re.compile(r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r'(?:^|[\s("])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|[a-hj-z])\.$', re.IGNORECASE)
 _LONGEST_WORD = 200  # characters; anything longer without white space is no word and is cut
 _LONGEST_SENTENCE = 400  # characters, about 70 words: a text without full stops must stream too
 
