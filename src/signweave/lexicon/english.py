@@ -23,7 +23,8 @@ ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will",
 IRREGULAR: dict[str, str] = {
     "thanks": "thank you", "hi": "hello", "hey": "hello", "goodbye": "bye", "mom": "mother", "mum": "mother",
     "dad": "father", "kids": "child", "kid": "child", "us": "we", "him": "he", "them": "they", "better": "good",
-    "okay": "ok", "yeah": "yes", "yep": "yes", "nope": "no", "its": "it", "cannot": "can't", "gone": "go", "thought": "think", "drunk": "drink", "bigger": "big", "wives": "wife",
+    "okay": "ok", "yeah": "yes", "yep": "yes", "nope": "no", "its": "it", "cannot": "can't",
+    "gone": "go", "thought": "think", "drunk": "drink", "bigger": "big", "wives": "wife",
     "people": "person",
 }  # fmt: skip
 """Words that signers show with another word's sign, and forms that a lemmatiser leaves."""
