@@ -215,3 +215,77 @@ def _seconds(action):
     start = time.process_time()
     action()
     return time.process_time() - start
+
+
+BASIC = """\
+TRY:
+  right: {handshape: "5", palm: in, fingers: up, at: "space, up 10", point: wrist}
+  segments:
+    - move: 1.0
+      SOMETHING
+"""
+
+
+def tried(something: str):
+    motion = synthesise(load_signs(BASIC.replace("SOMETHING", something))["TRY"], fps=100)
+    return motion, *forward(NEUTRAL, motion.rotations.astype(float))
+
+
+def test_paths_have_their_size():
+    line, circle = (
+        tried(f"path: {{shape: {s}, towards: ipsi, size: 6, count: 2}}")[1][:, joint("right_wrist")]
+        for s in ("zigzag", "circle")
+    )
+    assert np.ptp(line[:, 0]) == pytest.approx(0.12, abs=0.006)
+    assert np.ptp(line[:, 1]) < 0.006
+    centre = circle[0] - [0, 0.06, 0]
+    radius = np.linalg.norm((circle - centre)[:, :2], axis=-1)
+    np.testing.assert_allclose(radius, 0.06, atol=0.005)
+    angle = np.unwrap(np.arctan2(*(circle - centre)[:, :2].T))
+    assert abs(angle[-1] - angle[0]) == pytest.approx(4 * np.pi, abs=0.2)
+    assert circle[8, 0] < circle[0, 0]  # sets off to its own side, which is -X
+
+
+def test_via_passes_its_points():
+    path = "path: {shape: via, points: [ipsi 5, ipsi 5 up 5, up 5]}"
+    wrist = tried(path + "\n      right: {by: up 5}")[1][:, joint("right_wrist")]
+    for way in ((-0.05, 0, 0), (-0.05, 0.05, 0), (0, 0.05, 0)):
+        assert np.linalg.norm(wrist - wrist[0] - way, axis=-1).min() < 0.006
+
+
+@pytest.mark.parametrize(("kind", "axis"), [("twist", 0), ("shake", 1), ("nod", 2)])
+def test_local_movements_turn_the_hand(kind, axis):
+    _motion, _positions, turns = tried(f"local: {{{kind}: [2, 15]}}")
+    hand = Rotation.from_quat(turns[:, joint("right_wrist")])
+    turned = np.degrees((hand[0].inv() * hand).as_rotvec())
+    assert np.ptp(turned[:, axis]) == pytest.approx(30, abs=5)
+    others = [i for i in range(3) if i != axis]
+    assert np.ptp(turned[:, others], axis=0).max() < 8
+    crossings = np.sum(np.diff(np.sign(turned[5:-5, axis])) != 0)
+    assert 3 <= crossings <= 5
+
+
+def test_fingers_wiggle_one_after_another():
+    motion, _, _ = tried("local: {wiggle: 3}")
+    bends = [np.degrees(Rotation.from_quat(motion.rotations[:, joint(f"right_{f}1")]).magnitude())
+             for f in ("index", "middle", "ring", "pinky")]  # fmt: skip
+    assert min(np.ptp(b) for b in bends) > 8
+    assert np.corrcoef(bends[0], bends[2])[0, 1] < 0
+
+
+def test_a_hold_is_alive_but_still():
+    text = BASIC.replace("    - move: 1.0\n      SOMETHING", "    - hold: 6.0")
+    motion = synthesise(load_signs(text)["TRY"], fps=30)
+    positions, _ = forward(NEUTRAL, motion.rotations.astype(float))
+    wander = np.ptp(positions[:, joint("right_wrist")], axis=0)
+    assert 0.0005 < wander.max() < 0.012
+    assert motion.face_weight("eyeBlinkLeft").max() > 0.5
+    assert 0.02 < np.mean(motion.face_weight("eyeBlinkLeft") > 0.1) < 0.3
+
+
+def test_nonmanuals_show():
+    shaken, asked = performed("NO")[0], performed("WHERE")[0]
+    yaw = Rotation.from_quat(shaken.rotations[:, joint("head")]).as_euler("YXZ", degrees=True)[:, 0]
+    assert np.ptp(yaw) > 5
+    assert asked.face_weight("browDownLeft").max() > 0.5
+    assert performed("HELLO")[0].face_weight("mouthSmileLeft").max() > 0.4

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..motion.neutral import POINTS
 from ..motion.nouns import Contact
+from ..motion.rotations import rotate
 from .places import point_name
 from .track import HandTrack
 
@@ -21,7 +22,8 @@ def track_contacts(track: HandTrack, times: np.ndarray) -> list[Contact]:
             continue
         if config.touches and track.side == "left":
             continue  # hands that touch one another: told once, from the right
-        near = np.linalg.norm(track.point - track.targets[k], axis=-1) < _MET
+        here = track.point + rotate(track.turn, track.levers[k] - track.lever)  # where this contact's own point is
+        near = np.linalg.norm(here - track.targets[k], axis=-1) < _MET
         there = near & ((track.first == k) | (track.last == k))
         for start, end in _runs(there):
             name = f"{track.side}_{config.point}"

@@ -47,8 +47,8 @@ class Anchors:
 class HandTrack:
     """`point (T, 3)`: where the hand's named point is, world, metres. `turn (T, 4)`: global wrist rotation.
     `pose (T, 15, 4)`. `lever (T, 3)`: from the wrist to that point, in the wrist's frame. `held (T,)`: 0..1, how much a
-    contact holds it.
-    `configs`, `targets (K, T, 3)`: each configuration and where it wants the point; `first`, `last (T,)`: which two."""
+    contact holds it. `configs`, `targets`, `levers (K, T, 3)`: each configuration, where it wants its point, and that
+    point's lever; `first`, `last (T,)`: which two a frame is between."""
 
     side: str
     point: np.ndarray
@@ -58,6 +58,7 @@ class HandTrack:
     held: np.ndarray
     configs: tuple[HandConfig, ...]
     targets: np.ndarray
+    levers: np.ndarray
     first: np.ndarray
     last: np.ndarray
 
@@ -93,7 +94,7 @@ def make_track(
     lever = _blend(levers[first, frames], levers[last, frames], s)
     hold = np.array([float(c.contact != "none" or bool(c.touches)) for c in configs])
     held = np.where(first == last, hold[first], hold[first] * (1 - s) + hold[last] * s)
-    return HandTrack(side, point, turn, pose, lever, held, tuple(configs), targets, first, last)
+    return HandTrack(side, point, turn, pose, lever, held, tuple(configs), targets, levers, first, last)
 
 
 def turn_between(start: np.ndarray, middle: np.ndarray, end: np.ndarray, s: np.ndarray) -> np.ndarray:
