@@ -192,13 +192,19 @@ def _pixels(size: str) -> tuple[int, int]:
 
 def _summary(report: Any, paths: list[Path]) -> str:
     coverage = report.coverage
-    line = f"{report.seconds:.1f} s -> {', '.join(map(str, paths))}"
-    line += f"\n{coverage['sign']} signs, {coverage['number']} numbers, {coverage['letters']} words fingerspelled"
-    if coverage["dropped"]:
-        line += f", {coverage['dropped']} left out by rule"
-    if report.missing:
-        line += f"; not signed: {' '.join(report.missing)[:200]}"
-    return line
+    parts = [
+        _counted(coverage["sign"], "sign"),
+        _counted(coverage["number"], "number"),
+        _counted(coverage["letters"], "word") + " fingerspelled",
+        f"{coverage['dropped']} left out by rule",
+    ]
+    said = ", ".join(part for part in parts if not part.startswith("0 "))
+    missing = f"; not signed: {' '.join(report.missing)[:200]}" if report.missing else ""
+    return f"{report.seconds:.1f} s -> {', '.join(map(str, paths))}\n{said}{missing}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 @contextmanager
