@@ -149,6 +149,16 @@ def test_frames_are_as_many_as_the_motions_and_chunks_join() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(whole, chunks, strict=True))
 
 
+def test_two_pictures_at_once_do_not_disturb_each_other() -> None:
+    motion = _raised(3)
+    both = zip(render(motion, "mateo", size=64), render(motion, "kwame", size=48, view="side"), strict=True)
+    mixed = list(both)
+    alone = [list(render(motion, "mateo", size=64)), list(render(motion, "kwame", size=48, view="side"))]
+    for frame, pair in enumerate(mixed):
+        assert np.array_equal(pair[0], alone[0][frame])
+        assert np.array_equal(pair[1], alone[1][frame])
+
+
 def test_memory_does_not_grow_with_length() -> None:
     def endless() -> Iterator[Motion]:
         while True:

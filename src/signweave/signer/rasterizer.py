@@ -170,12 +170,16 @@ class Rasterizer:
         waiting: _Slot | None = None
         for count, (positions, normals) in enumerate(posed):
             slot = self._slots[count % 2]
-            self._submit(slot, positions, normals)
-            if waiting is not None:
-                yield self._read(waiting)
+            with self._context:  # another rasterizer may have drawn in between
+                self._submit(slot, positions, normals)
+                picture = None if waiting is None else self._read(waiting)
+            if picture is not None:
+                yield picture
             waiting = slot
         if waiting is not None:
-            yield self._read(waiting)
+            with self._context:
+                picture = self._read(waiting)
+            yield picture
 
     def draw(self, positions: np.ndarray, normals: np.ndarray) -> np.ndarray:
         """A single picture; see `pictures`."""

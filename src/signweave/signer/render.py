@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,9 +77,21 @@ def _frames(
     from ..body.shape import load_body
 
     camera = signing_camera(body.skeleton, size, view)
-    scene = build_scene(signer, body, load_body("neutral"), _lowest_seen(camera) - _MARGIN)
+    lowest = round(_lowest_seen(camera) - _MARGIN, 2)
+    if body is load_body(signer.name):
+        scene = _baked_scene(signer, lowest)
+    else:
+        scene = build_scene(signer, body, load_body("neutral"), lowest)
     with Rasterizer(scene.static, camera, paint, plain) as rasterizer:
         yield from rasterizer.pictures(_posed(chunks, scene, signer, body, contacts))
+
+
+@lru_cache(maxsize=3)
+def _baked_scene(signer: Signer, lowest: float) -> Scene:
+    """Dressing takes about a second; several pictures of one signer share it."""
+    from ..body.shape import load_body
+
+    return build_scene(signer, load_body(signer.name), load_body("neutral"), lowest)
 
 
 def _posed(

@@ -111,7 +111,7 @@ void main() {
     vec3 albedo = colour * mix(vec3(1.0), vec3(1.10, 0.80, 0.76), blood);
     albedo = mix(albedo, second, 0.55 * hand * v_paint.w);                                // palms
     albedo = mix(albedo, vec3(0.93, 0.72, 0.66), 0.42 * smoothstep(0.3, 0.8, v_paint.z)); // nails
-    float sun = lit(v_paint.x - 0.004);
+    float sun = lit(v_paint.x - 0.007);
     vec3 c = albedo * (v_soft.rgb + v_key.rgb * sun) + v_soft.a * sun;
     fragment = vec4(finish(c + v_rim.rgb * (0.5 + 0.5 * albedo)), 1);
 }
@@ -193,9 +193,10 @@ void main() {
     float narrow = clamp((along - tip) * 3.3 + 1.0, 0.0, 1.0) * fray;                 // towards the tip
     narrow = max(narrow, fray > 0.001 ? 1.0 - along * 7.0 : 0.0);                      // and at the root
     float side = 1.0 - abs(across - 0.5) * 2.0;
-    float cover = clamp((side - narrow * 0.9 - 0.10 * id * fray) * 8.0, 0.0, 1.0);
-    if (fray < 0.001) { cover = 1.0; tip = 1.0; }                                       // the cap is whole
-    if (cover < 0.12 || along > tip) discard;
+    float rim = side - narrow * 0.9 - 0.10 * id * fray, end = tip - along;               // soft over one pixel
+    float cover = clamp(rim / max(fwidth(side), 0.05), 0.0, 1.0) * clamp(end / max(fwidth(along), 0.02), 0.0, 1.0);
+    if (fray < 0.001) cover = 1.0;                                                      // the cap is whole
+    if (cover < 0.12) discard;
     float streak = mix(id, next, x - cell);
     vec3 albedo = mix(colour * 0.72, second, clamp(streak * 0.85 + 0.35 * fract(seed * 7.31) - 0.1, 0.0, 1.0));
     albedo *= 1.0 - 0.45 * v_paint.y;
