@@ -4,8 +4,10 @@ import io
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -139,6 +141,7 @@ CHOICES = [
     ("--fps", "inf", "fps"),
     ("--tempo", "0", "tempo"),
     ("--tempo", "nan", "tempo"),
+    ("--seed", "-1", "seed"),
     ("--letters-per-second", "0", "letters"),
     ("--letters-per-second", "nan", "letters"),
 ]
@@ -179,6 +182,7 @@ def test_outputs_that_are_none(shell: Shell) -> None:
     shell.refuses("say", "hello", "-o", "a.pose", "-o", "missing/a.npz", saying="missing")
     shell.refuses("say", "hello", "-o", "a.pose", "-o", "./a.pose", saying="twice")
     shell.refuses("say", "hello", "-o", "a.pose", "--report", "missing/a.json", saying="missing")
+    shell.refuses("say", "hello", "-o", "a.pose", "--report", "./a.pose", saying="report")
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "glb", "bvh", "npz", "pose"])
@@ -330,6 +334,7 @@ def test_files_that_are_not_there(shell: Shell) -> None:
     shell.refuses("convert", "a.npz", "missing/a.bvh", saying="missing")
     shell.refuses("evaluate", "motion", "missing.npz", saying="missing.npz")
     shell.refuses("evaluate", "detection", "--data", "missing", saying="missing")
+    shell.refuses("evaluate", "detection", "--data", ".", saying="asl_clip.mp4")
 
 
 @pytest.mark.parametrize("name", ["nan.npz", "cut.npz", "binary.glb", "no-frames.npz"])
@@ -381,4 +386,18 @@ def test_binary_on_a_pipe(tmp_path: Path) -> None:
     command = [PROGRAM, "say", "-", "-o", "a.pose"]
     done = subprocess.run(command, cwd=tmp_path, input=bytes(range(256)), capture_output=True, check=False)
     one_line(done.returncode, done.stderr.decode(), "standard input")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle(tmp_path: Path, sign: signal.Signals) -> None:
+    command = [PROGRAM, "say", "Hello. " * 200, "-o", "a.mp4", "-o", "a.pose", "--size", "64"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        deadline = time.monotonic() + 30
+        while not any(path.stat().st_size for path in tmp_path.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert list(tmp_path.iterdir())
+        running.send_signal(sign)
+        _, errors = running.communicate(timeout=30)
+    assert (running.returncode, errors) == (130, "")
     assert not list(tmp_path.iterdir())

@@ -74,6 +74,8 @@ def say_to_files(
     """
     how, look = how or Saying(), look or Look(DEFAULT_SIGNER)
     files = check_outputs(paths)
+    if report and Path(report).resolve() in {path.resolve() for path in files}:
+        raise InputError(f"{report}: is an output and the report, give the report another name")
     _check_look(look)
     check_fps(how.fps)
     spoken = _Spoken(how, keep_scores=False)

@@ -32,6 +32,7 @@ COVERED = 0.30
 NEAR = 0.5
 """A found hand lies in its place where its centre is off by less than this share of the hand's own length in pixels."""
 
+_CLIP = "video/asl_clip.mp4"
 _CHUNK = 32  # frames posed at a time
 
 
@@ -42,11 +43,15 @@ def evaluate_detection(
 
     `data_dir`: the folder of real recordings. `signers`: names, taken in turn; all eight by default.
     Returns a JSON-like dict: `drawn` and `real` with shares found and the frames they stand on, `sentences` with one
-    row each, `bars` and `passed`. Raises MissingExtra without mediapipe.
+    row each, `bars` and `passed`. Raises InputError where the clip is missing, MissingExtra
+    without mediapipe.
     """
     from ..body.signers import signer_names
+    from ..formats.atomic import readable
+    from ..formats.video import read_frames
     from ..lexicon.lookup import load_lexicon
 
+    clip = None if data_dir is None else readable(Path(data_dir) / _CLIP, ".mp4")
     names = signers or signer_names()
     rows = []
     for i, text in enumerate(sentences):
@@ -55,10 +60,8 @@ def evaluate_detection(
         rows.append({"text": text, "signer": name, **judge_drawn(motion, name)})
     drawn = pooled(rows)
     result: dict[str, Any] = {"drawn": drawn, "bars": BARS, "passed": all(drawn[k] >= BARS[k] for k in BARS)}
-    if data_dir is not None:
-        from ..formats.video import read_frames
-
-        result["real"] = judge_real(look(read_frames(Path(data_dir) / "video" / "asl_clip.mp4")))
+    if clip is not None:
+        result["real"] = judge_real(look(read_frames(clip)))
         result["difference"] = (
             "in `real` a hand is asked for where the pose landmark of its wrist is inside, covered or not"
         )

@@ -156,6 +156,8 @@ def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon:
     """The bundled vocabulary of a sign language (ISO 639-3); InputError with the known ones where it is not there."""
     if language not in LANGUAGES:
         raise InputError(f"unknown sign language '{language}', expected one of: {', '.join(LANGUAGES)}")
+    if seed < 0:
+        raise InputError(f"seed is {seed}, expected 0 or more")
     from ..notation import load_vocabulary
 
     return Lexicon(language, load_vocabulary(language), seed)
