@@ -21,6 +21,7 @@ _BREATH_PERIOD = 4.1  # seconds, an adult at rest
 _BREATH = np.radians(0.45)
 _SWAY_PERIOD = 6.7
 _SWAY = np.radians(0.35)
+_FADE = 0.5  # seconds
 # Wrists from spine1 (the waist), metres: out to the hand's own side, up, forward. The right hand is the outer one.
 _WRIST = {"left": (0.088, 0.048, 0.178), "right": (0.078, 0.078, 0.218)}
 _FINGERS_POINT = {"left": (-0.88, -0.28, 0.18), "right": (0.88, -0.30, 0.22)}
@@ -49,12 +50,15 @@ def rest_pose() -> np.ndarray:
 def breathe(rotations: np.ndarray, times: np.ndarray) -> np.ndarray:
     """Breath and sway of the trunk, laid over `rotations (T, 55, 4)` at absolute `times (T,)` in seconds.
 
-    Spine only: the arms ride on it, so that hands keep their places on the body.
+    Spine only: the arms ride on it, so that hands keep their places on the body. Both fade out at the ends, so that
+    every stretch begins and ends in exactly the same pose, whatever is done to stretches one by one.
     """
+    inside = np.clip(np.minimum(times - times[0], times[-1] - times) / _FADE, 0, 1)
+    fade = inside**3 * (10 - 15 * inside + 6 * inside**2)
     out = rotations.copy()
     chest, waist = joint("spine3"), joint("spine1")
-    breath = about("x", -_BREATH * np.sin(2 * np.pi * times / _BREATH_PERIOD))
-    sway = about("z", _SWAY * np.sin(2 * np.pi * times / _SWAY_PERIOD + 0.8))
+    breath = about("x", -_BREATH * fade * np.sin(2 * np.pi * times / _BREATH_PERIOD))
+    sway = about("z", _SWAY * fade * np.sin(2 * np.pi * times / _SWAY_PERIOD + 0.8))
     out[:, chest] = multiply(out[:, chest], breath)
     out[:, waist] = multiply(out[:, waist], sway)
     return out
