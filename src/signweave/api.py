@@ -26,7 +26,7 @@ Progress = Callable[[float], None]
 """Called with the share that is done, 0..1."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Performance:
     """What `say` and `show` return: the motion, when what is signed, what became of every word, and the score."""
 
@@ -35,6 +35,10 @@ class Performance:
     report: Report
     score: Score
     signer: str = DEFAULT_SIGNER
+
+    def __repr__(self) -> str:
+        glosses = " ".join(span.gloss for span in self.glosses)
+        return f"Performance({self.motion.duration:.1f} s: {glosses if len(glosses) < 80 else glosses[:77] + '...'})"
 
     def save(self, *paths: str | Path, **look: Any) -> None:
         """Write to files by their suffix, as `save`."""
@@ -57,6 +61,7 @@ def say(
     letters_per_second: float = 4.0, seed: int = 0,
 ) -> Performance:  # fmt: skip
     """Sign an English text. InputError for an empty text, or one with nothing in it that can be signed."""
+    _check_signer(signer)
     how = Saying(language, fps, tempo, letters_per_second, seed)
     spoken = _Spoken(how)
     done = whole(spoken.perform(text))
@@ -91,6 +96,7 @@ def say_to_files(
 def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
          tempo: float = 1.0, seed: int = 0) -> Performance:  # fmt: skip
     """Perform one sign by its gloss, a letter, a number, or all signs of a sign file (`*.yaml`), from rest to rest."""
+    _check_signer(signer)
     lexicon = load_lexicon(language, seed)
     if sign.lower().endswith((".yaml", ".yml")):
         from .notation import load_signs
@@ -228,6 +234,12 @@ def _tempo(tempo: float) -> float:
     if not 0.1 <= tempo <= 10:
         raise InputError(f"tempo is {tempo:g}, expected 0.1 to 10 (1 is normal, 2 twice as fast)")
     return tempo
+
+
+def _check_signer(name: str) -> None:
+    from .body.signers import load_signer
+
+    load_signer(name)
 
 
 def _check_look(look: Look) -> None:
