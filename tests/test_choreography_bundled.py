@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,15 @@ def test_texts_are_performed_the_same_every_time() -> None:
     assert other.motion.rotations.shape != one.motion.rotations.shape or not np.array_equal(
         other.motion.rotations, one.motion.rotations
     )
+
+
+def test_an_edited_score_is_performed() -> None:
+    said = signweave.say("You understand?")
+    data = json.loads(said.score.to_json())
+    assert np.array_equal(signweave.perform(said.score).motion.rotations, said.motion.rotations)
+    data["tiers"]["right hand"][1]["hold"] = 1.0
+    slower = signweave.perform(signweave.Score.from_json(json.dumps(data)))
+    assert slower.motion.duration > said.motion.duration + 0.8
 
 
 def test_question_faces_differ() -> None:

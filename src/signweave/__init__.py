@@ -8,14 +8,29 @@ from ._version import __version__
 from .errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
-    from .api import Performance, Saying, convert, render, save, say, say_to_files, show, signers, signs
+    from .api import Performance, Saying, convert, perform, render, save, say, say_to_files, show, signers, signs
+    from .choreography.score import Score
     from .motion.nouns import Motion
 
-_API = ("Performance", "Saying", "convert", "render", "save", "say", "say_to_files", "show", "signers", "signs")
+_API = (
+    "Performance", "Saying", "convert", "perform", "render", "save", "say", "say_to_files", "show", "signers", "signs",
+)  # fmt: skip
+    "Performance",
+    "Saying",
+    "convert",
+    "perform",
+    "render",
+    "save",
+    "say",
+    "say_to_files",
+    "show",
+    "signers",
+    "signs",
+)
 
 __all__ = [
-    "InputError", "MissingExtra", "Motion", "Performance", "Saying", "__version__", "convert", "render", "save", "say",
-    "say_to_files", "show", "signers", "signs",
+    "InputError", "MissingExtra", "Motion", "Performance", "Saying", "Score", "__version__", "convert", "perform",
+    "render", "save", "say", "say_to_files", "show", "signers", "signs",
 ]  # fmt: skip
 
 
@@ -29,6 +44,10 @@ def __getattr__(name: str) -> Any:
         from .motion.nouns import Motion
 
         return Motion
+    if name == "Score":
+        from .choreography.score import Score
+
+        return Score
     raise AttributeError(f"module 'signweave' has no attribute '{name}'")
 
 

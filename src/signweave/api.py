@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .choreography.perform import Performed, check_fps, perform, whole
+from .choreography.perform import Performed, check_fps, whole
+from .choreography.perform import perform as perform_scores
 from .choreography.score import ManualSpan, Score, join_scores, score_sentence
 from .errors import InputError
 from .lexicon.gloss import gloss_text
@@ -107,7 +108,7 @@ def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps:
         names = (_known_gloss(sign, lexicon),)
     spans = tuple(_shown_span(str(i), name) for i, name in enumerate(names, 1))
     score = Score(spans, language=language, tempo=_tempo(tempo), seed=seed)
-    done = whole(perform(score, lexicon, fps))
+    done = whole(perform_scores(score, lexicon, fps))
     words = tuple(
         WordReport(i, g.gloss, "sign", (g.gloss,), "asked for", g.start, g.end) for i, g in enumerate(done.glosses, 1)
     )
@@ -118,6 +119,18 @@ def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps:
 def _shown_span(number: str, gloss: str) -> ManualSpan:
     kind = "letter" if gloss.startswith("fs:") else "sign"
     return ManualSpan(number, gloss, gloss, kind, hold=_SHOWN_HOLD, tempo=_SHOWN_TEMPO, ends=True)
+
+
+def perform(score: Score, signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
+            letters_per_second: float = 4.0) -> Performance:  # fmt: skip
+    """Perform a score, for example one that `say` made and somebody edited."""
+    _check_signer(signer)
+    done = whole(perform_scores(score, load_lexicon(score.language, score.seed), fps, letters_per_second))
+    words = tuple(
+        WordReport(1, g.note or g.gloss, "sign", (g.gloss,), "in the score", g.start, g.end) for g in done.glosses
+    )
+    report = Report(score.language, words, done.glosses, done.motion.duration)
+    return Performance(done.motion, done.glosses, report, score, signer)
 
 
 def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options: object) -> Iterator[np.ndarray]:
@@ -203,7 +216,7 @@ class _Spoken:
             self.characters += sum(len(item.word) + 1 for item in sentence.items)
             score = score_sentence(sentence, number=number, language=how.language, tempo=how.tempo, seed=how.seed)
             spans: tuple[GlossSpan, ...] = ()
-            for part in perform(score, self.lexicon, how.fps, how.letters_per_second, self.frames):
+            for part in perform_scores(score, self.lexicon, how.fps, how.letters_per_second, self.frames):
                 self.frames += len(part.motion)
                 spans += part.glosses
                 yield part
