@@ -15,18 +15,6 @@ if TYPE_CHECKING:
 _API = (
     "Performance", "Saying", "convert", "perform", "render", "save", "say", "say_to_files", "show", "signers", "signs",
 )  # fmt: skip
-    "Performance",
-    "Saying",
-    "convert",
-    "perform",
-    "render",
-    "save",
-    "say",
-    "say_to_files",
-    "show",
-    "signers",
-    "signs",
-)
 
 __all__ = [
     "InputError", "MissingExtra", "Motion", "Performance", "Saying", "Score", "__version__", "convert", "perform",
