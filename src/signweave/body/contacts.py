@@ -36,7 +36,7 @@ _SOFT = 0.0015  # metres a fingertip's flesh gives way
 _NEAR = 0.03  # metres from which a part is watched; half of it in later rounds
 _HOLD = 25.0  # weight of a contact against that of one point inside
 _FREE, _STEADY = 0.3, 6.0  # weight of turning a hand: in a contact, and elsewhere (its orientation has meaning)
-_STAND_OFF = {"hand": (0.018, 0.003), "body": (0.008, 0.006), "tip": (0.008, 0.003)}
+_STAND_OFF = {"hand": (0.018, 0.003), "body": (0.015, 0.006), "tip": (0.008, 0.003)}
 """What is touched: metres that a contact may stay apart where shapes do not allow more (two palms are hollow), and
 metres that the surfaces may be in each other before they are held apart (hands give way a little, clothes more). A
 fingertip that lies flat is half a finger thick."""

@@ -184,7 +184,7 @@ class Watch:
         """How deep points `(M, P, 3)` are inside, metres, and the way out."""
         if self.away is None:
             return self.obstacle.depth(points, self.position, self.turn, self.surface)
-        depth, out, _ = hand_depth(points, self.surface, self.away)
+        depth, out, _ = hand_depth(points, self.surface, self.away, spacing=0.025)
         return depth + self.obstacle.thickness, out
 
     def only(self, keep: np.ndarray) -> Watch:
@@ -195,12 +195,13 @@ class Watch:
 
 
 def hand_depth(
-    points: np.ndarray, surface: Oriented, away: np.ndarray
+    points: np.ndarray, surface: Oriented, away: np.ndarray, spacing: float = 0.012
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """How deep `points (T, P, 3)` lie in a hand's `surface (T, N, 3)`, `(T, P)` metres, the way out `(T, P, 3)`, and
     which point of the surface is nearest `(T, P)`.
 
-    A hand is thin: the way out may well be its other side. Only sides that face `away (T, 3)` are taken.
+    A hand is thin: the way out may well be its other side. Only sides that face `away (T, 3)` are taken. `spacing`: metres between the
+    surface's points.
     """
     wrong = (surface.normals @ away[..., None])[..., 0] < _FACING
     square = np.sum(surface.points**2, -1) + np.where(wrong, 1.0, 0.0).astype(np.float32)
@@ -210,7 +211,7 @@ def hand_depth(
     spot, normal = surface.points[row, nearest], surface.normals[row, nearest]
     between = points - spot
     depth = -np.sum(between * normal, -1)
-    near = np.linalg.norm(between, axis=-1) < np.maximum(1.5 * np.abs(depth), 0.012)
+    near = np.linalg.norm(between, axis=-1) < np.maximum(2 * np.abs(depth), spacing)
     return np.where(near & (depth < _THICK), depth, -np.inf), normal, nearest
 
 

@@ -17,6 +17,7 @@ from .shape import Body, load_body
 from .surface import vertex_normals
 
 _CANDIDATES = 16  # triangles with the nearest middles: among them is the nearest triangle
+_REACH = 0.1  # metres around the points in which a surface is looked for: more than half of any limb or trunk
 _MAYBE = 0.012  # metres outside the nearest vertex's plane beyond which a point cannot be inside
 
 
@@ -58,26 +59,38 @@ def hand_penetration(body: Body, motion: Motion) -> np.ndarray:
 
 
 def signed_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray, exact: float = _MAYBE) -> np.ndarray:
-    """Metres `(N,)` from `points (N, 3)` to the surface, negative inside; more than `exact` outside it is only a bound.
+    """Metres `(N,)` from `points (N, 3)` to the surface, negative inside; more than `exact` outside only a bound.
 
-    Inside or out is decided by the normal at the nearest place of the surface, interpolated between its corners.
+    Only triangles near the points are looked at: inf where there are none within _REACH. Inside or out is decided by the
+    normal at the nearest place of the surface, interpolated between its corners.
     """
-    used = np.unique(faces)
-    normals = vertex_normals(vertices, faces)
-    distance, near = cKDTree(vertices[used]).query(points)
-    height = np.sum((points - vertices[used[near]]) * normals[used[near]], -1)
+    low, high = points.min(0) - _REACH, points.max(0) + _REACH
+    within = ((vertices > low) & (vertices < high)).all(-1)
+    faces = faces[within[faces].any(1)]
+    if not len(faces):
+        return np.full(len(points), np.inf)
+    used, index = np.unique(faces, return_inverse=True)
+    places, faces = vertices[used], index.reshape(-1, 3)
+    normals = vertex_normals(places, faces)
+    distance, near = cKDTree(places).query(points)
+    height = np.sum((points - places[near]) * normals[near], -1)
     out = np.where(height > exact, distance, np.inf)
     maybe = np.flatnonzero(np.isinf(out))
     if len(maybe):
-        corners = vertices[faces]
-        _, candidates = cKDTree(corners.mean(1)).query(points[maybe], k=min(_CANDIDATES, len(faces)))
-        spots, weights = nearest_on_triangles(points[maybe, None], corners[candidates])
-        away = np.linalg.norm(points[maybe, None] - spots, axis=-1)
-        row, best = np.arange(len(maybe)), away.argmin(1)
-        normal = np.einsum("nk,nkc->nc", weights[row, best], normals[faces[candidates[row, best]]])
-        inside = np.sum((points[maybe] - spots[row, best]) * normal, -1) < 0
-        out[maybe] = np.where(inside, -away[row, best], away[row, best])
+        out[maybe] = _exact_distance(points[maybe], places, faces, normals)
     return out
+
+
+def _exact_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    corners = vertices[faces]
+    _, candidates = cKDTree(corners.mean(1)).query(points, k=min(_CANDIDATES, len(faces)))
+    candidates = candidates.reshape(len(points), -1)
+    spots, weights = nearest_on_triangles(points[:, None], corners[candidates])
+    away = np.linalg.norm(points[:, None] - spots, axis=-1)
+    row, best = np.arange(len(points)), away.argmin(1)
+    normal = np.einsum("nk,nkc->nc", weights[row, best], normals[faces[candidates[row, best]]])
+    inside = np.sum((points - spots[row, best]) * normal, -1) < 0
+    return np.where(inside, -away[row, best], away[row, best])
 
 
 def nearest_on_triangles(points: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
