@@ -110,7 +110,7 @@ def _print(figures: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(figures, indent=1, default=float))
         return
     for key, value in figures.items():
-        shown = f"{value:.4g}" if isinstance(value, float) else json.dumps(value) if isinstance(value, dict) else value
+        shown = f"{value:.3g}" if isinstance(value, float) else json.dumps(value) if isinstance(value, dict) else value
         typer.echo(f"{key:24} {shown}")
 
 
