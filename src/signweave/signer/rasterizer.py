@@ -23,7 +23,8 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Draw:
-    """A run of triangles in one material. `first`, `count`: indices. `uniforms`: what the material's shader asks."""
+    """A run of triangles in one material. `first`, `count`: indices. `uniforms`: what the material's shader asks.
+    `shadow`: whether it casts one. `frayed`: its alpha becomes coverage."""
 
     material: str
     first: int
@@ -31,6 +32,12 @@ class Draw:
     closed: bool
     uniforms: dict[str, Any] = field(default_factory=dict)
     shadow: bool = True
+    frayed: bool = False
+
+    @property
+    def program(self) -> str:
+        """Name of the program that draws it."""
+        return f"{self.material}, frayed" if self.frayed else self.material
 
 
 @dataclass(frozen=True)
@@ -137,11 +144,12 @@ class Rasterizer:
         )
 
     def _array(self, draw: Draw) -> Any:
-        if draw.material not in self._programs:
-            self._programs[draw.material] = self._context.program(
-                vertex_shader=shaders.VERTICES[draw.material], fragment_shader=shaders.FRAGMENTS[draw.material]
+        if draw.program not in self._programs:
+            fragments = shaders.FRAGMENTS if draw.frayed else shaders.SOLID_FRAGMENTS
+            self._programs[draw.program] = self._context.program(
+                vertex_shader=shaders.VERTICES[draw.material], fragment_shader=fragments[draw.material]
             )
-        program = self._programs[draw.material]
+        program = self._programs[draw.program]
         content = [
             (self._position, "3f", "position"), (self._normal, "3f", "normal"),
             (self._coordinate, "4f", "coordinate"), (self._paint, "4f1", "paint"),
@@ -206,13 +214,13 @@ class Rasterizer:
         slot.shadow_map.use(0)
         for draw, array in self._arrays:
             context.enable_only(gl.DEPTH_TEST | (gl.CULL_FACE if draw.closed else 0))
-            if draw.material in shaders.FRAYED:
+            if draw.frayed:
                 context.enable_direct(_ALPHA_TO_COVERAGE)
             for name, value in (shaders.LIGHTING[draw.material] | draw.uniforms).items():
                 if name in array.program:
                     array.program[name] = value
             array.render(gl.TRIANGLES, vertices=draw.count, first=draw.first)
-            if draw.material in shaders.FRAYED:
+            if draw.frayed:
                 context.disable_direct(_ALPHA_TO_COVERAGE)
         context.copy_framebuffer(slot.single, slot.many)
 

@@ -15,6 +15,7 @@ from .mesh import Part, Sources, corner_matrix, vertex_normals
 from .openness import openness
 from .palette import materials
 from .rasterizer import Draw, Static
+from .shaders import FRAYED
 
 if TYPE_CHECKING:
     from ..body.shape import Body
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SKULL = np.array([0.0, 0.02, -0.07])  # middle of the skull in the head frame, metres
 _HIDDEN_SCALP = 0.022  # this far inside the hairline the cap of hair stands clear of the scalp, metres
 _MOUTH_LIGHT = 0.6  # openness of teeth and tongue when the mouth opens
+_ROOT, _TIP = 0.09, 0.70  # share of a lock's length between which it has no frayed rim
 _CAST_NO_SHADOW = ("lashes", "left_eye", "right_eye", "tongue", "upper_teeth", "lower_teeth", "locks")
 
 
@@ -147,17 +149,33 @@ def assemble(parts: list[Part], signer: Signer, body: Body) -> Scene:
     paint[:, 0] *= np.where(in_mouth, np.maximum(light, _MOUTH_LIGHT), light)  # measured with the mouth closed
     coordinate = np.concatenate([part.coordinate for part in parts]).astype(np.float32)
     looks = materials(signer)
-    draws, first = [], 0
-    for part in parts:
-        material = looks[part.name]
-        count = part.faces.size
-        draws.append(Draw(part.material, first, count, part.closed, material, part.name not in _CAST_NO_SHADOW))
-        first += count
+    draws, runs, first = [], [], 0
+    for part, start in zip(parts, starts, strict=False):
+        waves = looks[part.name].get("strand", (0.0,) * 4)[3] > 0
+        for run, frayed in _runs(part, waves):
+            casts = part.name not in _CAST_NO_SHADOW
+            draws.append(Draw(part.material, first, run.size, part.closed, looks[part.name], casts, frayed))
+            runs.append(run + start)
+            first += run.size
     rows, deltas, turns = _face(parts, starts, sources, body)
     return Scene(
-        Static(faces.astype(np.int32), coordinate, paint, tuple(draws)), rest, normals,
+        Static(np.concatenate(runs).astype(np.int32), coordinate, paint, tuple(draws)), rest, normals,
         _weights(sources, body), rows, deltas, turns,
     )  # fmt: skip
+
+
+def _runs(part: Part, waves: bool) -> list[tuple[np.ndarray, bool]]:
+    """The part's triangles in the order of drawing, and whether they fray: of straight locks only roots and tips, the
+    solid middles come first and from front to back, so that what they hide is never shaded. `waves`: curly locks."""
+    if part.material not in FRAYED:
+        return [(part.faces, False)]
+    if part.material != "hair":
+        return [(part.faces, True)]
+    along, fray = part.coordinate[part.faces, 1], part.paint[part.faces, 2]
+    middle = ((along > _ROOT) & (along < _TIP) & (not waves) | (fray == 0)).all(1)
+    solid = part.faces[middle]
+    order = np.argsort(-part.rest[solid, 2].mean(1))
+    return [(run, frayed) for run, frayed in ((solid[order], False), (part.faces[~middle], True)) if len(run)]
 
 
 def _weights(sources: Sources, body: Body) -> csr_matrix:

@@ -196,7 +196,8 @@ void main() {
     float rim = side - narrow * 0.9 - 0.10 * id * fray, end = tip - along;               // soft over one pixel
     float cover = clamp(rim / max(fwidth(side), 0.05), 0.0, 1.0) * clamp(end / max(fwidth(along), 0.02), 0.0, 1.0);
     if (fray < 0.001) cover = 1.0;                                                      // the cap is whole
-    if (cover < 0.12) discard;
+    if (SOLID) cover = 1.0;
+    else if (cover < 0.12) discard;
     float streak = mix(id, next, x - cell);
     vec3 albedo = mix(colour * 0.72, second, clamp(streak * 0.85 + 0.35 * fract(seed * 7.31) - 0.1, 0.0, 1.0));
     albedo *= 1.0 - 0.45 * v_paint.y;
@@ -253,8 +254,11 @@ void main() {
 """
 
 _BODIES = {"skin": SKIN, "head": HEAD, "cloth": CLOTH, "hair": HAIR, "eye": EYE, "mouth": MOUTH, "lash": LASH}
-FRAGMENTS = {name: COMMON + body for name, body in _BODIES.items()}
+FRAGMENTS = {name: (COMMON + body).replace("SOLID", "false") for name, body in _BODIES.items()}
 """Fragment shader of every material."""
+
+SOLID_FRAGMENTS = {name: (COMMON + body).replace("SOLID", "true") for name, body in _BODIES.items()}
+"""The same for what has no frayed rim: without discarding pixels, hidden ones are skipped before they are shaded."""
 
 VERTICES = {
     name: VERTEX.replace("HAIR", str(name == "hair").lower()).replace("BALL", str(name == "eye").lower())

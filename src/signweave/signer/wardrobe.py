@@ -67,7 +67,7 @@ def top_cut(places: np.ndarray, skeleton: Skeleton, sleeves: str, neckline: str)
     neck = neck_cut(places, rest[skeleton.index("neck")], neckline)
     inside = np.minimum(np.minimum(sleeve, hem), neck)
     torso = 1 - smooth_step(shoulder + 0.01, shoulder + 0.09, reach)
-    loose = 0.005 + 0.005 * torso + 0.007 * smooth_step(0.10, 0.0, hem)
+    loose = 0.005 + 0.002 * torso + 0.007 * smooth_step(0.10, 0.0, hem)
     loose += (0.008 if sleeves == "short" else 0.003) * smooth_step(0.09, 0.0, sleeve)
     loose *= 0.45 + 0.55 * smooth_step(0.0, 0.05, neck)  # close to the neck
     chest = rest[skeleton.index("spine3")][1]
@@ -210,7 +210,7 @@ def _hang(place: np.ndarray, hangs: np.ndarray) -> np.ndarray:
         hung[r] = np.maximum(widest[r], hung[r - 1] - _FALL * step)
     wide = gaussian_filter(hung, (1.0, 1.2), mode=("nearest", "wrap"))
     now = gaussian_filter(np.where(widest > 0, widest, hung), (1.0, 1.2), mode=("nearest", "wrap"))
-    most = _HANG * (1 + 1.2 * np.sin(turn) ** 2)  # more at the sides, where hands do not touch
+    most = _HANG * (0.35 + 1.85 * np.sin(turn) ** 2)  # more at the sides, where hands do not touch
     gain = np.clip(map_coordinates(wide - now, [row - 0.5, column], order=1, mode="nearest"), 0, most) * hangs
     out = place.copy()
     out[:, [0, 2]] += away / np.maximum(radius, 1e-6)[:, None] * gain[:, None]
