@@ -23,7 +23,7 @@ _SWAY_PERIOD = 6.7
 _SWAY = np.radians(0.35)
 _FADE = 0.5  # seconds
 # Wrists from spine1 (the waist), metres: out to the hand's own side, up, forward. The right hand is the outer one.
-_WRIST = {"left": (0.088, 0.048, 0.178), "right": (0.078, 0.078, 0.218)}
+_WRIST = {"left": (0.088, 0.048, 0.213), "right": (0.078, 0.088, 0.283)}
 _FINGERS_POINT = {"left": (-0.88, -0.28, 0.18), "right": (0.88, -0.30, 0.22)}
 _RELAXED = Handshape("relaxed", "relaxed", "relaxed", "relaxed", "neutral", "alongside")
 

@@ -20,7 +20,7 @@ from .timing import Clock
 _WIDE = np.radians(100.0)
 _STAGGER = {"index": 0.05, "middle": 0.02, "pinky": -0.06, "ring": -0.02, "thumb": 0.0}
 # Hands at rest: wrists from spine1 in metres, loosely before the belly. As the choreography's own rest.
-REST_WRIST = {"left": (0.085, 0.005, 0.175), "right": (0.075, 0.035, 0.215)}
+REST_WRIST = {"left": (0.085, 0.005, 0.210), "right": (0.075, 0.045, 0.280)}
 REST_FINGERS = {"left": (-0.86, -0.35, 0.18), "right": (-0.86, -0.38, 0.22)}
 _REST_PALM = (-0.15, -0.45, -0.9)
 
