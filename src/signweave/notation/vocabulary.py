@@ -97,6 +97,8 @@ def _one(gloss: str, entries: dict[str, Value], done: dict[str, SignSpec], path:
         if part not in entries:
             item.unknown("sign", part, entries, f"compound {gloss}")
         parts.append(_one(part, entries, done, (*path, gloss)))
+    if not parts:
+        value.fail(f"compound {gloss} is empty")
     pause = keys["transition"].number("transition", 0.02, 2) if "transition" in keys else _TRANSITION
     done[gloss] = read_head(replace(chain(gloss, parts, pause), where=value.where), keys)
     return done[gloss]
