@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from choreography_signs import TestLexicon
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from signweave.choreography.perform import perform, whole
@@ -39,6 +39,7 @@ def wrists(motion: Motion) -> np.ndarray:
 
 
 @settings(max_examples=25, deadline=None)
+@example(["S1", "S0", "S7"], 24.0, 1.0)  # a left hand that drifted for long stretched its elbow past straight
 @given(
     st.lists(st.sampled_from([f"S{i}" for i in range(10)] + ["fs:A", "fs:B"]), min_size=1, max_size=6),
     st.sampled_from([24.0, 25.0, 30.0, 60.0]),

@@ -41,7 +41,7 @@ def _right(line: Timeline) -> tuple[Piece, ...]:
 
 
 def _left(line: Timeline, pace: Pace) -> tuple[Piece, ...]:
-    """In two-handed signs it signs; between them it rests where there is time, else it drifts to its next place.
+    """In two-handed signs it signs; between them it rests where there is time, else it stays until it is needed.
 
     In one-handed signs whose `weak` is "hold" it stays where it was.
     """
@@ -51,8 +51,7 @@ def _left(line: Timeline, pace: Pace) -> tuple[Piece, ...]:
     for i, unit in enumerate(line.units):
         if unit.two_handed:
             entry, exit_ = line.edges[i]
-            back = RELAXED * reach_seconds(rest, entry, ("left",), pace)
-            pieces += _waiting(pieces[-1].end, line.starts[i], leaving, back, line.fps, pace)
+            pieces += _waiting(pieces[-1].end, line.starts[i], leaving, entry, line.fps, pace)
             pieces += _signed(line, i)
             leaving = exit_
         elif unit.span.weak == "hold" and leaving is not None:
@@ -77,15 +76,23 @@ def _signed(line: Timeline, i: int) -> list[Piece]:
     return pieces
 
 
-def _waiting(free: int, needed: int, leaving: Edge | None, back: float, fps: float, pace: Pace) -> list[Piece]:
-    """Rest between two signs of this hand, from frame `free` to frame `needed`, where there is time for it."""
+def _waiting(free: int, needed: int, leaving: Edge | None, entry: Edge, fps: float, pace: Pace) -> list[Piece]:
+    """What this hand does between two of its signs, from frame `free` to frame `needed`: rest, or stay, or go on."""
+
+    def frames(one: Edge, two: Edge, relaxed: float = 1.0) -> int:
+        return round(relaxed * reach_seconds(one, two, ("left",), pace) * fps)
+
+    rest = rest_edge()
+    back = needed - frames(rest, entry, RELAXED)
     if leaving is None:  # it is at rest already and stays there until it is needed
-        first, least = free, 1
-    else:
-        away = RELAXED * reach_seconds(leaving, rest_edge(), ("left",), pace)
-        first, least = free + round(away * fps), round(_IDLE * fps)
-    frames = needed - round(back * fps) - first
-    return [_rest(first, frames)] if frames >= max(least, ANCHORS) else []
+        return [_rest(free, back - free)] if back - free >= ANCHORS else []
+    away = free + frames(leaving, rest, RELAXED)
+    if back - away >= max(round(_IDLE * fps), ANCHORS):
+        return [_rest(away, back - away)]
+    settled, off = free + _settle(fps), needed - frames(leaving, entry)
+    if off - settled >= ANCHORS:
+        return [Piece(settled, np.repeat(leaving.pose[None], off - settled, 0))]
+    return []
 
 
 def _settle(fps: float) -> int:

@@ -19,6 +19,7 @@ _FASTEST_FINGER = 22.0  # rad/s of a finger joint
 _PEAK = 1.875  # peak over mean speed of a minimum-jerk movement
 # Fitts' law for reaches between signs: start-up, seconds per bit, tolerance in metres.
 _FITTS_START, _FITTS_SLOPE, _FITTS_WIDTH = 0.11, 0.085, 0.05
+_HARDEST, _HARDEST_EVER = 18.0, 36.0  # m/s^2 at normal pace (a reach of 40 cm in 0.36 s) and at any
 LETTERS_PER_SECOND = 4.0  # a pace that readers follow easily; fluent fingerspelling has 5 to 8
 _LETTER_HOLD = 0.55  # share of a letter's time that its handshape stands still (Deaf readers ask for a clear hold)
 
@@ -40,6 +41,11 @@ class Pace:
         reach = _FITTS_START + _FITTS_SLOPE * np.log2(1 + distance / _FITTS_WIDTH)
         limits = (distance / _FASTEST_REACH, turn / _FASTEST_TURN, fingers / _FASTEST_FINGER)
         return float(max(reach / self.tempo, _BRIEFEST, *(_PEAK * limit for limit in limits)))
+
+    @property
+    def hardest(self) -> float:
+        """Acceleration of a wrist inside a sign, m/s^2, that a sign slows down for."""
+        return min(_HARDEST * max(self.tempo, 1.0), _HARDEST_EVER)
 
     @property
     def letter_hold(self) -> float:

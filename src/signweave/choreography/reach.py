@@ -93,12 +93,16 @@ def follow(rotations: np.ndarray, side: str, frames: np.ndarray, wrist: np.ndarr
 
 
 def _bend(upper: np.ndarray, fore: np.ndarray, distance: np.ndarray, hinge: np.ndarray) -> np.ndarray:
-    """The turn `(n, 4)` of the forearm about the elbow that makes shoulder to wrist `distance (n,)` long."""
+    """The turn `(n, 4)` of the forearm about the elbow that makes shoulder to wrist `distance (n,)` long.
+
+    Flexion is positive about `hinge (n, 3)`: an elbow that is stretched past straight is bent back the right way.
+    """
     a, b = np.linalg.norm(upper, axis=-1), np.linalg.norm(fore, axis=-1)
     distance = np.clip(distance, np.abs(a - b) + 0.03, _LONGEST * (a + b))
     wanted = np.arccos(np.clip((distance**2 - a**2 - b**2) / (2 * a * b), -1, 1))
     normal = cross(upper, fore)
     size = np.linalg.norm(normal, axis=-1)
-    now = np.arctan2(size, np.sum(upper * fore, -1))
-    axis = np.where((size > 1e-4 * a * b)[:, None], unit(normal), hinge)
+    way = np.where(np.sum(normal * hinge, -1) < 0, -1.0, 1.0)
+    now = way * np.arctan2(size, np.sum(upper * fore, -1))
+    axis = np.where((size > 1e-4 * a * b)[:, None], way[:, None] * unit(normal), hinge)
     return from_rotvec(axis * (wanted - now)[:, None])

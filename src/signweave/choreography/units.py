@@ -18,7 +18,6 @@ from .score import ManualSpan
 STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that splines between frames are exact enough
 SHORTEST = 4  # frames of a unit: joins look at three on either side
 _STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
-_HARDEST = 18.0  # m/s^2 of a wrist; a reach of 40 cm in 0.36 s has that
 _EASE = 0.03  # seconds over which the pace of a sign changes
 
 
@@ -70,21 +69,23 @@ def _running(
     """Which moments of a sign its frames show, seconds, at running speed."""
     start, end = _active(sign)
     seconds = pace.sign_seconds(end - start, peak_speed(wrists, sign.motion.fps), span.tempo)
-    moments, performed = _eased(wrists, sign.motion.fps, start, end, max(seconds, at_least))
+    moments, performed = _eased(wrists, sign.motion.fps, start, end, max(seconds, at_least), pace.hardest)
     frames = max(round(performed[-1] * fps) + 1, SHORTEST)
     return np.interp(np.linspace(0, performed[-1], frames), performed, moments)
 
 
-def _eased(wrists: np.ndarray, fps: float, start: float, end: float, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+def _eased(
+    wrists: np.ndarray, fps: float, start: float, end: float, seconds: float, hardest: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Moments of the sign and when they are performed, both in seconds: brought to about `seconds` as a whole.
 
-    Where running speed would ask for harder accelerations than hands make, the sign takes a little longer; how much
-    longer changes smoothly, so that the time map adds no jerk of its own.
+    Where running speed would ask for harder accelerations than `hardest` (m/s^2), the sign takes a little longer; how
+    much longer changes smoothly, so that the time map adds no jerk of its own.
     """
     moments = np.linspace(start, end, max(round((end - start) * fps) + 1, 2))
     share = seconds / max(end - start, 1e-6)
     force = np.linalg.norm(np.gradient(np.gradient(wrists, axis=0), axis=0), axis=-1).max(-1) * fps**2 / share**2
-    slower = np.sqrt(np.maximum(_smooth(force, _EASE * fps / share) / _HARDEST, 1.0))
+    slower = np.sqrt(np.maximum(_smooth(force, _EASE * fps / share) / hardest, 1.0))
     slower = _smooth(slower, _EASE * fps / share)
     pace = np.interp(moments, np.arange(len(slower)) / fps, slower)
     steps = np.diff(moments) * share * (pace[1:] + pace[:-1]) / 2
