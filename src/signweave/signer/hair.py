@@ -5,7 +5,7 @@ Places are in the *head frame*: origin between the eyes of the body at hand, Y u
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
@@ -54,7 +54,7 @@ STYLES = {
     "long": Style(
         "parted", 290, (0.30, 0.40), 0.002, (0.006, 0.012), 0.0145, 11, covers_ears=True, fray=0.4, trim=-0.26
     ),
-    "bun": Style("gathered", 340, (0.12, 0.16), 0.001, (0.003, 0.005), 0.0105, 7, fray=0.2, spring=0.7),
+    "bun": Style("gathered", 340, (0.12, 0.16), 0.001, (0.003, 0.005), 0.0105, 7, fray=0.0, spring=0.7),
 }
 
 
@@ -100,7 +100,7 @@ def hair_parts(head: Head, style_name: str) -> list[Part]:
     locks = grow(surface, roots, normals, COMBS[style.comb], growth, random)
     parts = [_part(head, locks, style, "locks"), _cap(head, style)]
     if style_name == "bun":
-        parts.append(_part(head, _bun(random), replace(style, fray=0.1), "bun"))
+        parts.append(_part(head, _bun(random), style, "bun"))
     return parts
 
 
