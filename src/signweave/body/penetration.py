@@ -61,8 +61,8 @@ def hand_penetration(body: Body, motion: Motion) -> np.ndarray:
 def signed_distance(points: np.ndarray, vertices: np.ndarray, faces: np.ndarray, exact: float = _MAYBE) -> np.ndarray:
     """Metres `(N,)` from `points (N, 3)` to the surface, negative inside; more than `exact` outside only a bound.
 
-    Only triangles near the points are looked at: inf where there are none within _REACH. Inside or out is decided by the
-    normal at the nearest place of the surface, interpolated between its corners.
+    Only triangles near the points are looked at: inf where there are none within _REACH. Inside or out is decided by
+    the normal at the nearest place of the surface, interpolated between its corners.
     """
     low, high = points.min(0) - _REACH, points.max(0) + _REACH
     within = ((vertices > low) & (vertices < high)).all(-1)
