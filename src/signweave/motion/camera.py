@@ -15,6 +15,7 @@ _FIELD_OF_VIEW = 24.0  # degrees, vertical: about an 85 mm portrait lens, so tha
 _CROWN = 0.155  # metres from the head joint to the top of the head; 0.14 to 0.16 on bodies from child to adult
 _TOP = 0.13  # share of the waist-to-crown height left free above the head: raised hands stay in the picture
 _BOTTOM = 0.04  # and below the waist
+_AHEAD = 0.2  # metres before the chest that a side view looks at: hands reach forwards, backs need no room
 _ROOM = 1.9  # least width and height in arm lengths: signs made wide stay in the picture
 
 
@@ -82,6 +83,7 @@ def signing_camera(skeleton: Skeleton, size: tuple[int, int] | int = 512, view: 
     top, bottom = crown + _TOP * (crown - waist), waist - _BOTTOM * (crown - waist)
     height = max(top - bottom, _ROOM * skeleton.arm_length * max(1.0, size[1] / size[0]))
     middle = np.array([0.0, top - height / 2, rest[skeleton.index("spine3"), 2]])
-    distance = height / 2 / np.tan(np.radians(_FIELD_OF_VIEW) / 2)
     angle = np.radians(VIEWS[view])
+    middle += [0.0, 0.0, _AHEAD * np.sin(angle)]
+    distance = height / 2 / np.tan(np.radians(_FIELD_OF_VIEW) / 2)
     return Camera(middle + distance * np.array([np.sin(angle), 0.0, np.cos(angle)]), middle, size)
