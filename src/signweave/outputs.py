@@ -80,13 +80,10 @@ def _steps(stream: Iterable[Performed], videos: Sequence[Any], look: Look) -> It
     if not videos:
         yield from (len(part.motion) for part in stream)
         return
-    from .body.signers import load_signer
-    from .motion.mirror import mirror
     from .signer.render import render
 
-    left = load_signer(look.signer).left_handed  # the renderer mirrors by itself
-    motions = (mirror(part.motion) if left else part.motion for part in stream)
-    options = {"size": look.size, "view": look.view, "background": look.background, "contacts": False}
+    motions = (part.motion for part in stream)
+    options = {"size": look.size, "view": look.view, "background": look.background, "shown": True}
     for frame in render(motions, look.signer, **options):  # type: ignore[arg-type]
         for video in videos:
             video.write(frame)
@@ -117,10 +114,10 @@ def staged(paths: Sequence[Path]) -> Iterator[dict[Path, Path]]:
 
 def _through(parts: Iterable[Performed], sinks: Sequence[_Sink], look: Look, shows: bool) -> Iterator[Performed]:
     """Hand every stretch to all sinks, then on: as the signer shows it where a format needs that."""
-    from .formats.convert import shown_by
+    from .body.shown import as_shown
 
     for part in parts:
-        shown = replace(part, motion=shown_by(part.motion, look.signer)) if shows else part
+        shown = replace(part, motion=as_shown(part.motion, look.signer)) if shows else part
         for sink in sinks:
             sink.add(part, shown)
         yield shown

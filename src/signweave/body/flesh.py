@@ -83,5 +83,3 @@ def _rest_surface(same: Same) -> tuple[np.ndarray, np.ndarray]:
     still = np.zeros((1, len(body.face_deltas)), np.float32)
     places = skin(body.dense_weights(), bone_matrices(body, rest), faced(body, still))[0].astype(float)
     return places, vertex_normals(places, np.concatenate([body.faces["body"], body.faces["tights"]]))
-
-

@@ -108,4 +108,3 @@ def finger_of(side: str) -> np.ndarray:
     for number, finger in enumerate(FINGERS):
         out[np.isin(holder, [joint(f"{side}_{finger}{k}") for k in (1, 2, 3)])] = number
     return out
-

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..body.contact_report import contact_report
-from ..body.contacts import solve_contacts
 from ..body.shape import load_body
-from ..body.signers import load_signer, signer_names
+from ..body.shown import as_shown
+from ..body.signers import signer_names
 from ..errors import InputError
-from ..motion.mirror import mirror
 from ..motion.nouns import Motion
 
 GAP_BAR, PENETRATION_BAR = 5.0, 8.0  # millimetres, medians
@@ -76,10 +75,9 @@ def _signs(wanted: Sequence[str] | None) -> dict[str, Motion]:
 
 
 def _measure(name: str, motions: dict[str, Motion]) -> Iterable[Row]:
-    signer, body = load_signer(name), load_body(name)
+    body = load_body(name)
     for gloss, motion in motions.items():
-        shown = mirror(motion) if signer.left_handed else motion
-        for e in contact_report(solve_contacts(shown, body), body).contacts:
+        for e in contact_report(as_shown(motion, name, body), body).contacts:
             yield Row(name, gloss, e.contact.hand_point, e.contact.body_point, e.gap, e.offset, e.penetration)
 
 

@@ -8,7 +8,6 @@ the pose landmarks place inside the picture is all that can be asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,18 +70,12 @@ def evaluate_detection(
 def judge_drawn(motion: Motion, signer: str) -> dict[str, Any]:
     """Draw a motion as a signer at 512x512, look at it, and compare with what is really there."""
     from ..body.shape import load_body
-    from ..body.signers import load_signer
-    from ..motion.mirror import mirror
+    from ..body.shown import as_shown
     from ..signer.render import render
 
-    body, left_handed = load_body(signer), load_signer(signer).left_handed
-    shown = mirror(motion) if left_handed else motion
-    if shown.contacts:
-        from ..body.contacts import solve_contacts
-
-        shown = solve_contacts(shown, body)
-    given = replace(mirror(shown) if left_handed else shown, contacts=())  # contacts are met: solved once, used twice
-    seen = look(render(given, signer, size=SIZE, contacts=False))
+    body = load_body(signer)
+    shown = as_shown(motion, signer, body)
+    seen = look(render(shown, signer, size=SIZE, shown=True))
     return judge(seen, visible_hands(body, shown, signing_camera(body.skeleton, SIZE)))
 
 

@@ -17,6 +17,7 @@ import os
 from pathlib import Path
 
 from ..body.figure import Figure
+from ..body.shown import as_shown
 from ..errors import InputError
 from ..motion.nouns import GlossSpan, Motion
 
@@ -88,22 +89,6 @@ def read_glosses(path: str | os.PathLike[str]) -> list[GlossSpan]:
     return []
 
 
-def shown_by(motion: Motion, signer: str | None) -> Motion:
-    """The motion as a signer does it: led by the signer's own hand, contacts met on the signer's own body."""
-    from ..body.shape import load_body
-
-    if signer is not None:
-        from ..body.signers import load_signer
-        from ..motion.mirror import mirror
-
-        motion = mirror(motion) if load_signer(signer).left_handed else motion
-    if signer is None and not motion.contacts:
-        return motion
-    from ..body.contacts import solve_contacts
-
-    return solve_contacts(motion, load_body(signer or "neutral"))
-
-
 def _check(source: Path, target: Path) -> None:
     a, b = source.suffix.lower(), target.suffix.lower()
     if not source.exists():
@@ -161,13 +146,13 @@ def _write(
         from ..body.shape import load_body
         from . import glb
 
-        glb.write(target, shown_by(motion, signer), load_body(signer or "neutral"), figure, glosses)
+        glb.write(target, as_shown(motion, signer), load_body(signer or "neutral"), figure, glosses)
         return [] if certain else ["confidence"]
     if suffix == ".pose":
         from ..body.shape import load_body
         from . import pose
 
-        pose.write(target, shown_by(motion, signer), load_body(signer or "neutral"))
+        pose.write(target, as_shown(motion, signer), load_body(signer or "neutral"))
         return ["all but points on the body"]
     from . import vtt
 

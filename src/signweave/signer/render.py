@@ -32,15 +32,15 @@ def render(
     view: str = "front",
     background: str | None = None,
     body: Body | None = None,
-    contacts: bool = True,
+    shown: bool = False,
 ) -> Iterator[np.ndarray]:
     """Pictures `(H, W, 3)` uint8 sRGB, one a frame of the motion.
 
     `motions`: a Motion or an iterable of Motion chunks, taken one at a time. `signer`: a Signer or its name. `size`:
     pixels, one number for a square or (width, height). `view`: front, side or three-quarter. `background`: "#rrggbb"
     for exactly this colour; without it the signer's own, as a soft gradient. `body`: in place of the baked one of the
-    signer's name. `contacts`: solve the motion for this very body. Left-handed signers show the mirrored
-    motion. The legs are left out where the camera does not see them.
+    signer's name. `shown`: the motions already are as this signer does them (`body.shown.as_shown`).
+    The legs are left out where the camera does not see them.
     Raises InputError for an unknown signer or view, a bad size or colour, or where OpenGL is missing.
     """
     from ..body.shape import load_body
@@ -53,7 +53,7 @@ def render(
         raise InputError(f"unknown view {view!r}, expected one of {', '.join(VIEWS)}")
     paint = colour(background or signer.background)
     chunks = (motions,) if isinstance(motions, Motion) else motions
-    return _frames(chunks, signer, body, shape, view, paint, background is not None, contacts)
+    return _frames(chunks, signer, body, shape, view, paint, background is not None, shown)
 
 
 def _checked_size(size: int | tuple[int, int]) -> tuple[int, int]:
@@ -72,7 +72,7 @@ def _frames(
     view: str,
     paint: tuple[float, float, float],
     plain: bool,
-    contacts: bool,
+    shown: bool,
 ) -> Iterator[np.ndarray]:
     from ..body.shape import load_body
 
@@ -83,7 +83,7 @@ def _frames(
     else:
         scene = build_scene(signer, body, load_body("neutral"), lowest)
     with Rasterizer(scene.static, camera, paint, plain) as rasterizer:
-        yield from rasterizer.pictures(_posed(chunks, scene, signer, body, contacts))
+        yield from rasterizer.pictures(_posed(chunks, scene, signer, body, shown))
 
 
 @lru_cache(maxsize=3)
@@ -95,14 +95,15 @@ def _baked_scene(signer: Signer, lowest: float) -> Scene:
 
 
 def _posed(
-    chunks: Iterable[Motion], scene: Scene, signer: Signer, body: Body, contacts: bool
+    chunks: Iterable[Motion], scene: Scene, signer: Signer, body: Body, shown: bool
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     from ..body.posing import bone_matrices
+    from ..body.shown import as_shown
 
-    for motion in chunks:
-        shown = _as_shown(motion, signer, body, contacts)
-        for start in range(0, len(shown), _CHUNK):
-            piece = shown.frames(start, start + _CHUNK)
+    for chunk in chunks:
+        motion = chunk if shown else as_shown(chunk, signer, body)
+        for start in range(0, len(motion), _CHUNK):
+            piece = motion.frames(start, start + _CHUNK)
             bones = np.asarray(bone_matrices(body, piece), np.float32)
             yield from pose_frames(scene, bones, face_weights(piece))
 
@@ -111,13 +112,3 @@ def _lowest_seen(camera: Camera) -> float:
     """Height of the picture's lower edge at the signer's distance, metres."""
     distance = float(np.linalg.norm(camera.position - camera.target))
     return float(camera.target[1]) - distance * float(np.tan(np.radians(camera.field_of_view) / 2))
-
-
-def _as_shown(motion: Motion, signer: Signer, body: Body, contacts: bool) -> Motion:
-    """The motion as this signer does it: on the leading hand's side, contacts met on this body."""
-    from ..body.contacts import solve_contacts
-    from ..motion.mirror import mirror
-
-    if signer.left_handed:
-        motion = mirror(motion)
-    return solve_contacts(motion, body) if contacts else motion
