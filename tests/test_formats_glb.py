@@ -17,6 +17,7 @@ from signweave.body.figure import make_part, mannequin
 from signweave.body.posing import pose_vertices
 from signweave.body.shape import load_body
 from signweave.formats import glb
+from signweave.motion.mirror import mirror
 from signweave.motion.nouns import Motion
 from signweave.motion.skeleton import FACE_NAMES, JOINTS
 
@@ -125,6 +126,11 @@ def test_round_trip(written: Path, motion: Motion) -> None:
     assert np.abs(back.translation - motion.translation).max() < 1e-6
     assert (back.fps, back.contacts) == (motion.fps, motion.contacts)
     assert glb.read_glosses(written) == list(GLOSSES)
+
+
+def test_a_left_handed_signers_motion_comes_back_led_by_the_right(tmp_path: Path, motion: Motion) -> None:
+    glb.write(tmp_path / "a.glb", mirror(motion), dominant="left")
+    np.testing.assert_allclose(glb.read(tmp_path / "a.glb").rotations, motion.rotations, atol=1e-7)
 
 
 def test_round_trip_of_one_still_frame(tmp_path: Path) -> None:

@@ -181,8 +181,10 @@ class _Collected:
             bvh.write(self.path, done.motion)
         else:
             from .body.shape import load_body
+            from .body.signers import load_signer
             from .formats import glb
             from .signer.figure import build_figure
 
-            body = load_body(self.look.signer)
-            glb.write(self.path, done.motion, body, build_figure(self.look.signer, body), done.glosses)
+            signer, body = load_signer(self.look.signer), load_body(self.look.signer)
+            figure = build_figure(signer, body)
+            glb.write(self.path, done.motion, body, figure, done.glosses, dominant=signer.dominant)

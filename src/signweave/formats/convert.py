@@ -144,9 +144,11 @@ def _write(
         return [name for name, there in {**has, "gloss times": glosses}.items() if there]
     if suffix == ".glb":
         from ..body.shape import load_body
+        from ..body.signers import load_signer
         from . import glb
 
-        glb.write(target, as_shown(motion, signer), load_body(signer or "neutral"), figure, glosses)
+        body, dominant = load_body(signer or "neutral"), load_signer(signer or "neutral").dominant
+        glb.write(target, as_shown(motion, signer), body, figure, glosses, dominant=dominant)
         return [] if certain else ["confidence"]
     if suffix == ".pose":
         from ..body.shape import load_body

@@ -2,7 +2,7 @@
 
 The nodes rest in the T-pose with every frame parallel to the world; the mesh is in the body's A-pose and the inverse
 bind matrices are the body's own. Twist bones are joints too, animated along. When what was signed stands in `extras` of
-the animation (`glosses`, `contacts`, `fps`), morph target names in `extras.targetNames` of the mesh.
+the animation (`glosses`, `contacts`, `fps`, `dominant`), morph target names in `extras.targetNames` of the mesh.
 
 Read: files written here. Rotations and face come back bit for bit, the pelvis within 1e-6 m. Lost: confidence.
 """
@@ -41,8 +41,12 @@ def write(
     figure: Figure | None = None,
     glosses: Iterable[GlossSpan] = (),
     copyright: str = COPYRIGHT,
+    dominant: str = "right",
 ) -> None:
-    """Write a Motion as shown by `body` (the neutral one unless given), drawn as `figure` (else a plain doll)."""
+    """Write a Motion as shown by `body` (the neutral one unless given), drawn as `figure` (else a plain doll).
+
+    `dominant`: the hand that leads in it, noted in `extras`; `read` mirrors a left-handed signer's motion back.
+    """
     if not len(motion):
         raise InputError(f"{path}: no frames to write")
     body = body or load_body()
@@ -52,7 +56,8 @@ def write(
     skin = builder.add_skin(joints, figure.bind, root=joints[0])
     meshes = add_meshes(builder, figure, skin)
     builder.set_scene(figure.name, [joints[0], *(node for node, _ in meshes)])
-    _add_animation(builder, motion, body, figure, joints, [node for node, faces in meshes if faces], list(glosses))
+    _add_animation(builder, motion, body, figure, joints, [node for node, faces in meshes if faces])
+    builder.finish_animation("motion", {**_extras(motion, glosses), "dominant": dominant})
     with writing(path) as part:
         builder.save(part)
 
@@ -89,7 +94,6 @@ def _add_animation(
     figure: Figure,
     nodes: list[int],
     faces: list[int],
-    glosses: list[GlossSpan],
 ) -> None:
     times = (np.arange(len(motion)) / motion.fps).astype(np.float32)
     clock = builder.add_times(times)
@@ -108,10 +112,9 @@ def _add_animation(
     weights = face_weights(motion).astype(np.float32)
     for node in faces:
         builder.add_channel(node, "weights", clock, weights)
-    builder.finish_animation("motion", _extras(motion, glosses))
 
 
-def _extras(motion: Motion, glosses: list[GlossSpan]) -> dict[str, Any]:
+def _extras(motion: Motion, glosses: Iterable[GlossSpan]) -> dict[str, Any]:
     return {
         "fps": motion.fps,
         "frames": len(motion),

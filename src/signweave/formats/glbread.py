@@ -11,6 +11,7 @@ import pygltflib as gltf
 
 from ..errors import InputError
 from ..motion.faceangles import FACE_JOINTS
+from ..motion.mirror import mirror
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, GlossSpan, Motion
 from ..motion.rotations import identity
@@ -39,7 +40,7 @@ def read(path: str | os.PathLike[str], fps: float | None = None) -> Motion:
     scale = skeleton.leg_length / NEUTRAL.leg_length
     place = channels.get(("pelvis", "translation"), np.tile(skeleton.offsets[0], (frames, 1)))
     try:
-        return Motion(
+        motion = Motion(
             rotations,
             (place.astype(np.float64).reshape(-1, 3) - skeleton.offsets[0]) / scale,
             face,
@@ -47,6 +48,7 @@ def read(path: str | os.PathLike[str], fps: float | None = None) -> Motion:
             rate,
             contacts=tuple(Contact(**c) for c in extras.get("contacts", ())),
         )
+        return mirror(motion) if extras.get("dominant") == "left" else motion
     except (ValueError, TypeError) as error:
         raise InputError(f"{path}: {error}") from error
 
