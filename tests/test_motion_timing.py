@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 
 from signweave.motion import rotations as R
-from signweave.motion.filters import smooth, smooth_motion
+from signweave.motion.filters import gaussian, smooth, smooth_motion
 from signweave.motion.nouns import Contact, Motion
 from signweave.motion.skeleton import joint
 from signweave.motion.timing import active_span, concatenate, resample, retime, stretch, trim
@@ -101,3 +102,10 @@ def test_smoothing_motion_removes_trembling_and_keeps_the_wave(rng):
     out = smooth_motion(noisy, 4.0)
     assert R.angle(out.rotations, clean.rotations).mean() < 0.6 * R.angle(noisy.rotations, clean.rotations).mean()
     assert np.abs(np.linalg.norm(out.rotations, axis=-1) - 1).max() < 1e-5
+
+
+def test_gaussian_agrees_with_scipy(rng):
+    values = rng.normal(size=(25, 3))
+    for sigma in (0.1, 1.0, 4.3):
+        truth = gaussian_filter1d(values, sigma, axis=0, mode="nearest", truncate=3.0)
+        np.testing.assert_allclose(gaussian(values, sigma), truth, atol=1e-12)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from ..errors import InputError
+from ..motion.filters import gaussian
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Contact, Motion
@@ -194,10 +194,7 @@ def _hand_speeds(motion: Motion) -> dict[str, np.ndarray]:
 
 def _shares(speed: dict[str, np.ndarray], firm: dict[str, np.ndarray], sigma: float) -> dict[str, np.ndarray]:
     """Part of a push between the hands that each takes: the moving one more, one that is on the body hardly any."""
-    give = {
-        side: (gaussian_filter1d(v**2, sigma, mode="nearest", truncate=3.0) + _CALM_PUSH) * (1 - 0.98 * firm[side])
-        for side, v in speed.items()
-    }
+    give = {side: (gaussian(v**2, sigma) + _CALM_PUSH) * (1 - 0.98 * firm[side]) for side, v in speed.items()}
     return {side: give[side] / (give["left"] + give["right"]) for side in SIDES}
 
 

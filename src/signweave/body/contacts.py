@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
+from ..motion.filters import gaussian
 from ..motion.nouns import Motion
 from ..motion.rotations import angle, continuous, from_rotvec, inverse, multiply, rotate, unit
 from ..motion.skeleton import FINGERS, SIDES, joint
@@ -234,7 +234,7 @@ class _Solver:
         self.turned[side] = total
 
     def _calm(self, values: np.ndarray) -> np.ndarray:
-        return gaussian_filter1d(values, self.sigma, axis=0, mode="nearest", truncate=3.0) if self.sigma else values
+        return gaussian(values, self.sigma) if self.sigma else values
 
     def _out_of_parts(self, side: str, push: HandPush, watched: list[Watch]) -> tuple[list[Watch], np.ndarray]:
         still, deepest = [], np.zeros(len(self.motion))

@@ -1,7 +1,4 @@
-"""Where the hands are when nothing is signed: elbows bent, one hand loosely before the other, in front of the belly.
-
-Arms that hang would leave the picture; signers who wait between sentences hold their hands like this.
-"""
+"""The pose in which sentences begin and end, and the breath of a trunk that stands."""
 
 from __future__ import annotations
 
@@ -9,22 +6,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..motion.arms import hand_turn, solve_arm
+from ..motion.arms import solve_arm
 from ..motion.hands import pose_of
 from ..motion.handshapes import Handshape
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
+from ..motion.rest import resting_hand
 from ..motion.rotations import about, identity, multiply
-from ..motion.skeleton import HAND_JOINTS, JOINTS, joint, side_sign
+from ..motion.skeleton import HAND_JOINTS, JOINTS, joint
 
 _BREATH_PERIOD = 4.1  # seconds, an adult at rest
 _BREATH = np.radians(0.45)
 _SWAY_PERIOD = 6.7
 _SWAY = np.radians(0.35)
 _FADE = 0.5  # seconds
-# Wrists from spine1 (the waist), metres: out to the hand's own side, up, forward. The right hand is the outer one.
-_WRIST = {"left": (0.088, 0.048, 0.213), "right": (0.078, 0.088, 0.283)}
-_FINGERS_POINT = {"left": (-0.88, -0.28, 0.18), "right": (0.88, -0.30, 0.22)}
 _RELAXED = Handshape("relaxed", "relaxed", "relaxed", "relaxed", "neutral", "alongside")
 
 
@@ -35,11 +30,9 @@ def rest_pose() -> np.ndarray:
     positions, turns = forward(NEUTRAL, out[None].astype(float))
     waist = positions[0, joint("spine1")]
     for side in ("left", "right"):
-        x, y, z = _WRIST[side]
-        at = waist + np.array([side_sign(side) * x, y, z])
-        palm = np.array([-0.15 * side_sign(side), -0.45, -0.9])
-        turn = hand_turn(side, np.array(_FINGERS_POINT[side]), palm)
-        pose = solve_arm(NEUTRAL, side, turns[0, joint("spine3")], positions[0, joint(f"{side}_collar")], at, turn, 0.3)
+        way, turn = resting_hand(side)
+        collar_at = positions[0, joint(f"{side}_collar")]
+        pose = solve_arm(NEUTRAL, side, turns[0, joint("spine3")], collar_at, waist + way, turn, 0.3)
         for name in ("collar", "shoulder", "elbow", "wrist"):
             out[joint(f"{side}_{name}")] = getattr(pose, name)
         out[list(HAND_JOINTS[side])] = pose_of(_RELAXED, side)

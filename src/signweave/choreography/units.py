@@ -8,6 +8,7 @@ import numpy as np
 
 from ..lexicon.fingerspelling import letter_places
 from ..lexicon.lookup import Lexicon
+from ..motion.filters import gaussian
 from ..motion.nouns import Contact, Motion, Sign
 from ..motion.rotations import continuous, inverse, multiply, normalize
 from ..motion.skeleton import joint
@@ -85,18 +86,11 @@ def _eased(
     moments = np.linspace(start, end, max(round((end - start) * fps) + 1, 2))
     share = seconds / max(end - start, 1e-6)
     force = np.linalg.norm(np.gradient(np.gradient(wrists, axis=0), axis=0), axis=-1).max(-1) * fps**2 / share**2
-    slower = np.sqrt(np.maximum(_smooth(force, _EASE * fps / share) / hardest, 1.0))
-    slower = _smooth(slower, _EASE * fps / share)
+    slower = np.sqrt(np.maximum(gaussian(force, _EASE * fps / share) / hardest, 1.0))
+    slower = gaussian(slower, _EASE * fps / share)
     pace = np.interp(moments, np.arange(len(slower)) / fps, slower)
     steps = np.diff(moments) * share * (pace[1:] + pace[:-1]) / 2
     return moments, np.concatenate([[0.0], np.cumsum(steps)])
-
-
-def _smooth(values: np.ndarray, sigma: float) -> np.ndarray:
-    """A Gaussian of `sigma` frames over `values (T,)`, edges repeated (scipy.ndimage alone takes 0.3 s to import)."""
-    reach = int(np.ceil(3 * sigma))
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    return np.convolve(np.pad(values, reach, mode="edge"), kernel / kernel.sum(), mode="valid")
 
 
 def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) -> Unit:

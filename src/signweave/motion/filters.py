@@ -30,6 +30,22 @@ def smooth(values: np.ndarray, fps: float, cutoff: float, confidence: np.ndarray
     return np.where(mass > 1e-6, blend / np.maximum(mass, 1e-6), values).astype(values.dtype)
 
 
+def gaussian(values: np.ndarray, sigma: float) -> np.ndarray:
+    """A Gaussian of `sigma` frames along axis 0 of `values (T, ...)`, edges repeated, cut at three sigma.
+
+    As scipy.ndimage's `gaussian_filter1d(mode="nearest")`, which alone takes 0.3 s to import.
+    """
+    values = np.asarray(values)
+    reach = int(3 * sigma + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2) if reach else np.ones(1)
+    kernel /= kernel.sum()
+    padded = np.concatenate([values[:1].repeat(reach, 0), values, values[-1:].repeat(reach, 0)])
+    out = kernel[0] * padded[: len(values)]
+    for i, share in enumerate(kernel[1:], 1):
+        out += share * padded[i : i + len(values)]
+    return out
+
+
 def smooth_motion(motion: Motion, cutoff: float = 6.0) -> Motion:
     """All channels of a motion through `smooth`; 6 Hz keeps signing's own movement and drops tracking noise."""
     joints, face = motion.confidence[:, : len(JOINTS)], motion.confidence[:, len(JOINTS)]

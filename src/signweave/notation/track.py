@@ -10,6 +10,7 @@ import numpy as np
 from ..motion.arms import hand_turn
 from ..motion.hands import hand_pose
 from ..motion.neutral import NEUTRAL, POINTS
+from ..motion.rest import resting_hand
 from ..motion.rotations import angle, from_rotvec, multiply, rotate, slerp, unit
 from ..motion.skeleton import FINGERS, HAND_JOINTS, joint
 from .paths import local_turn, path_offset, wiggle
@@ -19,10 +20,6 @@ from .timing import Clock
 
 _WIDE = np.radians(100.0)
 _STAGGER = {"index": 0.05, "middle": 0.02, "pinky": -0.06, "ring": -0.02, "thumb": 0.0}
-# Hands at rest: wrists from spine1 in metres, loosely before the belly. As the choreography's own rest.
-REST_WRIST = {"left": (0.085, 0.005, 0.210), "right": (0.075, 0.045, 0.280)}
-REST_FINGERS = {"left": (-0.86, -0.35, 0.18), "right": (-0.86, -0.38, 0.22)}
-_REST_PALM = (-0.15, -0.45, -0.9)
 
 
 @dataclass(frozen=True)
@@ -126,8 +123,7 @@ def _middle(a: HandConfig, b: HandConfig, side: str) -> np.ndarray:
 def config_turn(config: HandConfig, side: str) -> np.ndarray:
     """Global wrist rotation `(4,)` for written directions; fingers give way to the palm where they are not square."""
     if config.place.name == REST:
-        fingers, palm = np.array(mirrored(REST_FINGERS[side], side)), np.array(mirrored(_REST_PALM, side))
-        return hand_turn(side, fingers, palm)
+        return resting_hand(side)[1]
     return _written_turn(config.palm, config.fingers, side)
 
 
@@ -143,7 +139,7 @@ def place_at(config: HandConfig, side: str, anchors: Anchors, vary: Variation) -
     place = config.place
     offset = np.array(place.offset) * vary.size
     if place.name == REST:
-        return anchors.positions[:, joint("spine1")] + mirrored(REST_WRIST[side], side)
+        return anchors.positions[:, joint("spine1")] + resting_hand(side)[0]
     if place.name in SPACE:
         at, out, _ = POINTS["chest"]
         way = out + mirrored(tuple(np.array(SPACE[place.name]) + offset + vary.shift), side)
