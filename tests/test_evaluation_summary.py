@@ -19,6 +19,7 @@ SPEED = {
     },
     "parts": {
         "process": {"ours_seconds": 1.4, "theirs_seconds": 2.0},
+        "pictures": {"signers": {"a": 12.0, "b": 13.0}},
         "video": {"say_seconds": 13.0, "video_seconds": 10.0},
     },
 }

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ..motion.timing import concatenate
@@ -112,20 +113,25 @@ def time_processes(data_dir: Path, repeats: int) -> dict[str, Any]:
     return {"process_ratio": round(ratio, 2), **medians, "bytes": sizes, "repeats": repeats}
 
 
-def time_pictures(signer: str = "mei") -> dict[str, Any]:
-    """Frames a second of drawing and encoding in this process, and the seconds until it can begin.
+def time_pictures(signers: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Frames a second of drawing and encoding in this process: the median signer, and each of them in `signers`.
 
     Set-up is what a film of one picture takes; it is taken off the time of the long one. `core_ms_per_frame`: of all
-    cores together; it hardly depends on how busy the machine is.
+    cores together, median; it hardly depends on how busy the machine is.
     """
-    motion = _sentences_motion(3)
-    _film(motion.frames(0, 1), signer)  # loading: modules, the body
-    setup, setup_work = _film(motion.frames(0, 1), signer)
-    seconds, work = _film(motion, signer)
-    frames = len(motion) - 1
-    core = round(1000 * (work - setup_work) / frames, 1)
-    figures = {"frames": len(motion), "setup_seconds": round(setup, 2), "core_ms_per_frame": core}
-    return {"frames_per_second": round(frames / (seconds - setup), 1), **figures}
+    from ..body.signers import signer_names
+
+    motion = _sentences_motion(2)
+    rates, cores, setups = {}, [], []
+    for name in signers or signer_names():
+        _film(motion.frames(0, 1), name)  # loading: modules, the body, its clothes
+        setup, setup_work = _film(motion.frames(0, 1), name)
+        seconds, work = _film(motion, name)
+        rates[name] = round((len(motion) - 1) / (seconds - setup), 1)
+        cores.append(1000 * (work - setup_work) / (len(motion) - 1))
+        setups.append(setup)
+    figures = {"signers": rates, "frames": len(motion), "setup_seconds": round(median(setups), 2)}
+    return {"frames_per_second": median(rates.values()), "core_ms_per_frame": round(median(cores), 1), **figures}
 
 
 def _film(motion: Motion, signer: str) -> tuple[float, float]:

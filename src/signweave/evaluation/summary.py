@@ -60,6 +60,7 @@ def _speed(r: Mapping[str, Any]) -> list[Row]:
     parts, met = r["parts"], r["met"]
     process, video = parts["process"], parts["video"]
     beside = f" ({process['ours_seconds']} s to {process['theirs_seconds']} s)" if "ours_seconds" in process else ""
+    each = "; by signer " + ", ".join(f"{k} {v}" for k, v in parts["pictures"]["signers"].items())
     said = f"{video['say_seconds']} s for {video['video_seconds']} s of video"
     texts = {
         "real_time_factor": (
@@ -70,7 +71,7 @@ def _speed(r: Mapping[str, Any]) -> list[Row]:
             "whole process to .pose: at most 1.5 times text_to_gloss_to_pose",
             f"{r['process_ratio']} times{beside}",
         ),
-        "frames_per_second": ("512x512, encoding included: 25 frames a second", f"{r['frames_per_second']}"),
+        "frames_per_second": ("512x512, encoding included: 25 frames a second", f"{r['frames_per_second']}{each}"),
         "start_up": ("say to .mp4: at most the video's length and 8 s", said),
         "help_seconds": ("signweave --help: 0.6 s", f"{r['help_seconds']} s"),
         "import_seconds": ("importing signweave.motion: 0.5 s", f"{r['import_seconds']} s"),
