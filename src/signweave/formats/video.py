@@ -54,7 +54,7 @@ class VideoWriter:
         if not 0 < fps <= 1000:
             raise InputError(f"{path}: {fps} frames a second, expected more than 0 and at most 1000")
         if min(size) < 16 or size[0] % 2 or size[1] % 2:
-            raise InputError(f"{path}: size {size[0]}x{size[1]}, expected even numbers of at least 16")
+            raise InputError(f"{path}: size {size[0]}x{size[1]}, expected even numbers from 16 to 8192")
         self._part = beside(self.path)
         self._container, self._stream = self._open(codec, fps)
 
