@@ -53,8 +53,8 @@ class VideoWriter:
             raise InputError(f"{path}: expected a file that ends in .mp4")
         if not 0 < fps <= 1000:
             raise InputError(f"{path}: {fps} frames a second, expected more than 0 and at most 1000")
-        if min(size) < 16 or size[0] % 2 or size[1] % 2:
-            raise InputError(f"{path}: size {size[0]}x{size[1]}, expected even numbers from 16 to 8192")
+        if min(size) < 16 or max(size) > 4096 or size[0] % 2 or size[1] % 2:
+            raise InputError(f"{path}: size {size[0]}x{size[1]}, expected even numbers from 16 to 4096")
         self._part = beside(self.path)
         self._container, self._stream = self._open(codec, fps)
 
