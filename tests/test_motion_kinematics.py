@@ -5,12 +5,12 @@ import sys
 
 import numpy as np
 import pytest
-from signweave.motion.neutral import NEUTRAL
 
 from signweave.motion import arms
 from signweave.motion import rotations as R
 from signweave.motion.kinematics import forward, locals_from_globals
 from signweave.motion.mirror import MIRRORED_JOINTS, mirror
+from signweave.motion.neutral import NEUTRAL
 from signweave.motion.nouns import Contact, Motion
 from signweave.motion.skeleton import FACE_NAMES, FINGERS, HAND_JOINTS, JOINTS, PARENTS, SIDES, joint, side_sign
 
