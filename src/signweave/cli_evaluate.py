@@ -86,7 +86,7 @@ def evaluate_streaming(as_json: _Json = False) -> None:
 
 @evaluate.command("all")
 def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
-    """Every protocol, one after the other, as a table of bars; takes about ten minutes."""
+    """Every protocol, one after the other, as a table of bars; takes about half an hour."""
     from .evaluation.summary import evaluate_all as run
     from .evaluation.summary import markdown
 

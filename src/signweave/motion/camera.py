@@ -13,8 +13,8 @@ VIEWS = {"front": 0.0, "three-quarter": 40.0, "side": 80.0}
 
 _FIELD_OF_VIEW = 24.0  # degrees, vertical: about an 85 mm portrait lens, so that hands in front are not blown up
 _CROWN = 0.155  # metres from the head joint to the top of the head; 0.14 to 0.16 on bodies from child to adult
-_TOP = 0.13  # share of the waist-to-crown height left free above the head: raised hands stay in the picture
-_BOTTOM = 0.04  # and below the waist
+_TOP = 0.15  # share of the waist-to-crown height left free above the head: raised hands stay in the picture
+_BOTTOM = 0.09  # and below the waist: hands at rest stay in it too
 _AHEAD = 0.2  # metres before the chest that a side view looks at: hands reach forwards, backs need no room
 _ROOM = 1.9  # least width and height in arm lengths: signs made wide stay in the picture
 
