@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,7 +41,8 @@ class VideoInfo:
 class VideoWriter:
     """Write `.mp4` frame by frame; a context manager. Nothing stands at `path` before all is well.
 
-    `fps` may be a fraction (30000/1001 as 29.97 is meant). `size`: width, height; odd ones are refused (yuv420p).
+    `fps` may be a fraction (30000/1001 as 29.97 is meant). `size`: width, height; odd ones are refused (yuv420p). One
+    picture is encoded while the caller draws the next; what goes wrong with it is raised by the next call.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class VideoWriter:
             raise InputError(f"{path}: size {size[0]}x{size[1]}, expected even numbers from 16 to 4096")
         self._part = beside(self.path)
         self._container, self._stream = self._open(codec, fps)
+        self._encoder = ThreadPoolExecutor(1, "encoder")
+        self._pending: Future[None] | None = None
 
     def _open(self, codec: str, fps: float) -> tuple[Any, Any]:
         import av
@@ -77,22 +81,37 @@ class VideoWriter:
 
     def write(self, frame: np.ndarray) -> None:
         """Add one picture `(H, W, 3)` uint8 RGB."""
-        import av
-
         width, height = self.size
         if frame.shape != (height, width, 3) or frame.dtype != np.uint8:
             raise ValueError(f"frame is {frame.shape} {frame.dtype}, expected ({height}, {width}, 3) uint8")
-        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
-        picture.pts, picture.time_base = self.frames, 1 / self._rate
+        self._wait()
+        self._pending = self._encoder.submit(self._encode, frame.copy(), self.frames)
+        self.frames += 1
+
+    def _wait(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def _encode(self, frame: np.ndarray, number: int) -> None:
+        import av
+
+        picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
+        picture.pts, picture.time_base = number, 1 / self._rate
         with one_line(self.path):
             for packet in self._stream.encode(picture):
                 self._container.mux(packet)
-        self.frames += 1
 
     def close(self) -> None:
         """Finish the file and put it in its place. A video without frames is an error."""
         if self._container is None:
             return
+        try:
+            self._wait()
+        except BaseException:
+            self.abort()
+            raise
+        self._encoder.shutdown()
         container, self._container = self._container, None
         try:
             with one_line(self.path):
@@ -110,6 +129,7 @@ class VideoWriter:
 
     def abort(self) -> None:
         """Give up: leave nothing behind."""
+        self._encoder.shutdown(cancel_futures=True)
         container, self._container = self._container, None
         if container is not None:
             with suppress(Exception):
