@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from ..errors import InputError
 
@@ -66,3 +68,26 @@ def readable(path: str | os.PathLike[str], suffix: str) -> Path:
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty")
     return path
+
+
+class Finishing:
+    """A writer as a context manager: closed where all went well, else given up with nothing left behind."""
+
+    def close(self) -> None:
+        """Finish the file and put it in its place."""
+        raise NotImplementedError
+
+    def abort(self) -> None:
+        """Give up: leave nothing behind."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from ..body.shape import Body
 from ..errors import InputError
 from ..motion.camera import Camera, signing_camera
 from ..motion.nouns import Landmarks, Layout, Motion
-from .atomic import beside, one_line, readable
+from .atomic import Finishing, beside, one_line, readable
 from .holistic import holistic_landmarks, holistic_layout
 from .posefile import pack_body_start, pack_header, read_body, read_header
 
@@ -73,7 +72,7 @@ def write(
             writer.write_motion(chunk, body, camera)
 
 
-class PoseWriter:
+class PoseWriter(Finishing):
     """Write a v0.2 `.pose` file chunk by chunk; a context manager. Nothing stands at `path` before all is well.
 
     The format wants all points before all confidences: the latter wait in a second temporary file. Memory does not grow
@@ -155,14 +154,3 @@ class PoseWriter:
                 file.close()
             with suppress(OSError):
                 path.unlink()
-
-    def __enter__(self) -> PoseWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()

@@ -9,13 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
-from .atomic import beside, one_line, readable
+from .atomic import Finishing, beside, one_line, readable
 
 CODECS: dict[str, tuple[str, dict[str, str]]] = {
     # veryfast costs 2.4 ms a frame at 512x512 against 4.5 ms for medium; crf 20 shows no blocks on flat skin
@@ -38,7 +37,7 @@ class VideoInfo:
     rotation: int
 
 
-class VideoWriter:
+class VideoWriter(Finishing):
     """Write `.mp4` frame by frame; a context manager. Nothing stands at `path` before all is well.
 
     `fps` may be a fraction (30000/1001 as 29.97 is meant). `size`: width, height; odd ones are refused (yuv420p). One
@@ -136,17 +135,6 @@ class VideoWriter:
                 container.close()
         with suppress(OSError):
             self._part.unlink()
-
-    def __enter__(self) -> VideoWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
 
 def fraction(fps: float) -> Fraction:
