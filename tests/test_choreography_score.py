@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from signweave.choreography.score import ManualSpan, NonManualSpan, Score, score_sentence
 from signweave.errors import InputError
-from signweave.lexicon.gloss import GlossedSentence, GlossItem
+from signweave.gloss.sentence import GlossedSentence, GlossItem
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=8)
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signweave.errors import InputError
-from signweave.lexicon.gloss import gloss_text
+from signweave.gloss.sentence import gloss_text
+from signweave.gloss.text import sentences
 from signweave.lexicon.lookup import Lexicon, load_lexicon, normalize
-from signweave.lexicon.text import sentences
 
 WORDS = {
     "HELLO": ("hello",), "THANK-YOU": ("thank you",), "NICE": ("nice",), "MEET": ("meet",), "YOU": ("you",),

@@ -13,9 +13,9 @@ from .choreography.perform import Performed, check_fps, whole
 from .choreography.perform import perform as perform_scores
 from .choreography.score import ManualSpan, Score, join_scores, score_sentence
 from .errors import InputError
-from .lexicon.gloss import gloss_text
+from .gloss.report import Report, WordReport, word_reports
+from .gloss.sentence import gloss_text
 from .lexicon.lookup import Lexicon, load_lexicon
-from .lexicon.report import Report, WordReport, word_reports
 from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
 from .textfile import write_json

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ..errors import InputError
-from ..lexicon.gloss import GlossedSentence
+from ..gloss.sentence import GlossedSentence
 from ..notation.nonmanual import ACTIONS
 
 VERSION = 1

@@ -61,7 +61,7 @@ def perform_text(text: str | Iterable[str], lexicon: Lexicon, fps: float = 30.0)
     """From words to Motion as `say` does it, a sentence at a time, without a body."""
     from ..choreography.perform import perform
     from ..choreography.score import score_sentence
-    from ..lexicon.gloss import gloss_text
+    from ..gloss.sentence import gloss_text
 
     glossed = enumerate(gloss_text(text, lexicon), 1)
     scores = (score_sentence(sentence, number=n, language=lexicon.language) for n, sentence in glossed)

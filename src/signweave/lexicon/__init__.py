@@ -1,1 +1,1 @@
-"""Floor 5: text to glosses, the store of signs, look-up, fingerspelling, and the report of what became of a text."""
+"""Floor 5: the store of signs, look-up of words, fingerspelling."""

@@ -17,15 +17,17 @@ Lengths are centimetres, angles degrees. Directions combine: `up out`, `slightly
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ..motion.handshapes import ALIASES, HANDSHAPES
 from ..motion.skeleton import FACE_NAMES
 from .nonmanual import ACTIONS
 from .places import DIRECTIONS, hand_points, place_names
-from .spec import SIGN_TYPES, Hand, HandConfig, Local, Path, Place, Segment, SignSpec, Vector
+from .spec import AGREEMENT, FEATURES, SIGN_TYPES, Hand, HandConfig, Local, Path, Place, Segment, SignSpec, Vector
 from .yamlnodes import Value
 
-SIGN_KEYS = tuple("words type right left segments nonmanual face source note compound transition".split())
+HEAD_KEYS = tuple("words sense agreement nonmanual face source note asllex differs inferred".split())
+SIGN_KEYS = (*HEAD_KEYS, "type", "right", "left", "segments", "compound", "transition")
 HAND_KEYS = ("handshape", "palm", "fingers", "at", "by", "point", "contact", "gap", "touches", "path", "local")
 SEGMENT_KEYS = ("hold", "move", "right", "left", "path", "local", "repeat", "back")
 PATH_KEYS = ("shape", "towards", "centre", "size", "count", "points")
@@ -71,9 +73,13 @@ def read_head(spec: SignSpec, keys: dict[str, Value]) -> SignSpec:
     face = []
     for name, amount in (keys["face"].mapping("face", FACE_NAMES) if "face" in keys else {}).items():
         face.append((name, amount.number(name, 0, 1)))
-    source = keys["source"].text("source") if "source" in keys else spec.source
-    note = keys["note"].text("note") if "note" in keys else spec.note
-    spec = replace(spec, words=tuple(words), source=source, note=note)
+    texts: dict[str, Any] = {key: keys[key].text(key) for key in ("source", "note", "sense", "asllex") if key in keys}
+    if "agreement" in keys:
+        texts["agreement"] = _word(keys["agreement"], "agreement", AGREEMENT)
+    differs = keys["differs"].mapping("differs", FEATURES) if "differs" in keys else {}
+    inferred = [v.text("inferred") for v in keys["inferred"].items("inferred")] if "inferred" in keys else []
+    reasons = tuple((feature, reason.text(feature)) for feature, reason in differs.items())
+    spec = replace(spec, words=tuple(words), differs=reasons, inferred=tuple(inferred), **texts)
     return replace(spec, nonmanual=(*spec.nonmanual, *nonmanual), face=(*spec.face, *face))
 
 

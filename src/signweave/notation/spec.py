@@ -15,6 +15,16 @@ SIGN_TYPES = ("one-handed", "symmetric", "alternating", "dominance")
 """Battison's types: both hands alike and in phase, alike and in opposite phase, or one hand acting on the other."""
 
 
+AGREEMENT = ("both", "object", "backwards")
+"""How a verb agrees: it moves from its subject's locus to its object's, only goes to its object's, or moves from its
+object's to its subject's (as INVITE)."""
+
+FEATURES = (
+    "sign-type", "selected-fingers", "flexion", "major-location", "minor-location", "movement", "contact", "repetition",
+)  # fmt: skip
+"""What ASL-LEX codes of a sign and a written sign is compared in."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a hand is: a named place, and a way from there in metres.
@@ -101,7 +111,12 @@ class Segment:
 
 @dataclass(frozen=True)
 class SignSpec:
-    """One written sign. `nonmanual`: names of ACTIONS, amounts; `face`: ARKit weights; `where`: file and line."""
+    """One written sign. `nonmanual`: names of ACTIONS, amounts; `face`: ARKit weights; `where`: file and line.
+
+    `sense`: which meaning of its words, where they have several. `agreement`: one of `AGREEMENT`. `asllex`: the entry
+    of ASL-LEX that it is compared with, where its name is not the gloss; `differs`: features in which it is meant to
+    differ from that entry, and why. `inferred`: what rules filled in (`orientation`, `path`, ...).
+    """
 
     gloss: str
     words: tuple[str, ...]
@@ -112,6 +127,11 @@ class SignSpec:
     source: str = "general knowledge"
     note: str = ""
     where: str = ""
+    sense: str = ""
+    agreement: str = ""
+    asllex: str = ""
+    differs: tuple[tuple[str, str], ...] = ()
+    inferred: tuple[str, ...] = ()
 
     @property
     def two_handed(self) -> bool:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..errors import InputError
-from .grammar import read_head, read_sign
+from .grammar import HEAD_KEYS, read_head, read_sign
 from .numbers import LARGEST, number_spec
 from .places import REST
 from .spec import Hand, HandConfig, Place, Segment, SignSpec
@@ -88,7 +88,7 @@ def _one(gloss: str, entries: dict[str, Value], done: dict[str, SignSpec], path:
     if "compound" not in keys:
         done[gloss] = read_sign(gloss, value)
         return done[gloss]
-    value.mapping(gloss, ("compound", "transition", "words", "nonmanual", "face", "source", "note"))
+    value.mapping(gloss, (*HEAD_KEYS, "compound", "transition"))
     parts = []
     for item in keys["compound"].items("compound"):
         part = item.text("compound")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..lexicon.lookup import Lexicon, normalize
 from . import english
-from .lookup import Lexicon, normalize
 from .text import Token, sentences
 
 SHORT_PAUSE = 0.25  # seconds at a comma: a breath group, half of the pause that a Deaf signer asked for at a full stop

@@ -9,7 +9,7 @@ from typing import Any
 
 from .._version import __version__
 from ..motion.nouns import GlossSpan
-from .gloss import GlossedSentence
+from .sentence import GlossedSentence
 
 SYNTHETIC = (
     "Synthetic signing, made by rules from written signs; English word order. It has not been judged by Deaf signers "
