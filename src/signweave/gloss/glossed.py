@@ -1,4 +1,4 @@
-"""What English becomes before it is a score: glosses in signing order, the grammar over them, the fate of every word."""
+"""What English becomes before it is a score: glosses as signed, grammar over them, the fate of every word."""
 
 from __future__ import annotations
 
