@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from signweave.choreography.score import ManualSpan, NonManualSpan, Score, score_sentence
 from signweave.errors import InputError
-from signweave.gloss.sentence import GlossedSentence, GlossItem
+from signweave.gloss.glossed import GlossedSentence, GlossToken, Marking
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=8)
 
@@ -26,13 +26,21 @@ def test_json_there_and_back(rows: list[tuple[str, str, float, float, int]]) -> 
 
 
 def test_question_becomes_a_face_over_the_sentence() -> None:
-    items = (GlossItem("You", "sign", ("YOU",)), GlossItem("go", "sign", ("GO",)), GlossItem("?", "pause", (), "", 0.5))
-    score = score_sentence(GlossedSentence(items, "yes-no"))
+    tokens = (GlossToken("YOU"), GlossToken("GO"), GlossToken("", "pause", "?", pause=0.5))
+    score = score_sentence(GlossedSentence(tokens, (Marking("yes-no", 0, 1),)))
     assert {(s.tier, s.action, s.first, s.last) for s in score.nonmanual} == {
         ("brows", "brows-up", "1.1", "1.2"), ("head", "head-forward", "1.1", "1.2"),
     }  # fmt: skip
     assert [s.kind for s in score.manual] == ["sign", "sign", "pause"]
     assert score.manual[-1].ends
+
+
+def test_a_spelled_word_becomes_its_letters() -> None:
+    tokens = (GlossToken("fs:ADA", "letters", "Ada"), GlossToken("fs:MP3", "letters", "mp3"), GlossToken("7", "number"))
+    spans = score_sentence(GlossedSentence(tokens)).manual
+    assert [s.sign for s in spans] == ["fs:A", "fs:D", "fs:A", "", "fs:M", "fs:P", "3", "7"]
+    assert [s.kind for s in spans] == [*["letter"] * 3, "pause", "letter", "letter", "number", "number"]
+    assert [s.word for s in spans][:3] == ["Ada"] * 3
 
 
 @pytest.mark.parametrize(

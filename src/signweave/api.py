@@ -213,7 +213,7 @@ class _Spoken:
         if not how.letters_per_second > 0:
             raise InputError(f"letters per second is {how.letters_per_second:g}, expected more than 0")
         for number, sentence in enumerate(gloss_text(text, self.lexicon), 1):
-            self.characters += sum(len(item.word) + 1 for item in sentence.items)
+            self.characters += sum(len(fate.word) + 1 for fate in sentence.fates)
             score = score_sentence(sentence, number=number, language=how.language, tempo=how.tempo, seed=how.seed)
             spans: tuple[GlossSpan, ...] = ()
             for part in perform_scores(score, self.lexicon, how.fps, how.letters_per_second, self.frames):

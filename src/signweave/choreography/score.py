@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ..errors import InputError
-from ..gloss.sentence import GlossedSentence
+from ..gloss.glossed import GlossedSentence, Marking
 from ..notation.nonmanual import ACTIONS
 
 VERSION = 1
@@ -137,30 +137,38 @@ def score_sentence(sentence: GlossedSentence, *, number: int = 1, language: str 
                    seed: int = 0) -> Score:  # fmt: skip
     """The score of one glossed sentence; ids are "sentence.place". A sentence without signs gives an empty score."""
     manual: list[ManualSpan] = []
-    for item in sentence.items:
-        if item.pause and manual:
-            manual.append(ManualSpan(f"{number}.{len(manual) + 1}", "", item.word, "pause", hold=item.pause))
-        if item.fate == "letters" and manual and manual[-1].kind == "letter":
-            manual.append(ManualSpan(f"{number}.{len(manual) + 1}", "", "", "pause", hold=_BETWEEN_SPELLED))
-        for gloss in item.glosses:
-            kind = "letter" if gloss.startswith("fs:") else "number" if gloss.isdigit() else "sign"
-            manual.append(ManualSpan(f"{number}.{len(manual) + 1}", gloss, item.word, kind))
+    ids: dict[int, tuple[str, str]] = {}  # of the first and last span of every token
+
+    def add(sign: str, word: str, kind: str, hold: float = 0.0, repeats: int = 1) -> None:
+        manual.append(ManualSpan(f"{number}.{len(manual) + 1}", sign, word, kind, hold=hold, repeats=repeats))
+
+    for i, token in enumerate(sentence.tokens):
+        if token.kind == "pause":
+            if manual:
+                add("", token.word, "pause", token.pause)
+            continue
+        if token.kind == "letters" and manual and manual[-1].kind == "letter":
+            add("", "", "pause", _BETWEEN_SPELLED)
+        first = len(manual)
+        for sign in token.signs:
+            kind = "letter" if sign.startswith("fs:") else "number" if sign.isdigit() else "sign"
+            add(sign, token.word, kind, repeats=token.repeats)
+        ids[i] = manual[first].id, manual[-1].id
     if not manual:
         return Score((), (), language, tempo, seed)
     manual[-1] = replace(manual[-1], ends=True)
-    return Score(tuple(manual), _question_face(sentence.question, manual), language, tempo, seed)
+    faces = tuple(face for marking in sentence.markings for face in _face(marking, ids))
+    return Score(tuple(manual), faces, language, tempo, seed)
 
 
-def _question_face(question: str, manual: list[ManualSpan]) -> tuple[NonManualSpan, ...]:
+def _face(marking: Marking, ids: dict[int, tuple[str, str]]) -> tuple[NonManualSpan, ...]:
     """ASL: brows up and head forward over a yes-no question, brows down and head tilted over a wh-question.
 
-    Source: general knowledge of ASL grammar. Both lie over the whole sentence up to its last sign.
+    Source: general knowledge of ASL grammar.
     """
-    signs = [span.id for span in manual if span.kind != "pause"]
-    if not question or not signs:
-        return ()
-    faces = _QUESTION_FACES[question]
-    return tuple(NonManualSpan(tier, action, signs[0], signs[-1], -0.1, 0.3) for tier, action in faces)
+    first, last = ids[marking.first][0], ids[marking.last][1]
+    faces = _QUESTION_FACES.get(marking.kind, ())
+    return tuple(NonManualSpan(tier, action, first, last, -0.1, 0.3) for tier, action in faces)
 
 
 def _sparse(span: ManualSpan | NonManualSpan) -> dict[str, Any]:

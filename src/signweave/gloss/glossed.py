@@ -30,6 +30,13 @@ class GlossToken:
     pause: float = 0.0
     alternatives: tuple[str, ...] = ()
 
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Entries of the lexicon that are signed for it, in order: a spelled word is its letters, a pause nothing."""
+        if self.gloss.startswith("fs:"):
+            return tuple(c if c.isdigit() else f"fs:{c}" for c in self.gloss[3:])
+        return (self.gloss,) if self.gloss else ()
+
 
 @dataclass(frozen=True)
 class Marking:

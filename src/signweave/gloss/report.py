@@ -9,18 +9,17 @@ from typing import Any
 
 from .._version import __version__
 from ..motion.nouns import GlossSpan
-from .sentence import GlossedSentence
+from .glossed import FATES, GlossedSentence
 
 SYNTHETIC = (
     "Synthetic signing, made by rules from written signs; English word order. It has not been judged by Deaf signers "
     "and is no interpretation."
 )
-_FATES = ("sign", "letters", "number", "pause", "dropped", "unsignable")
 
 
 @dataclass(frozen=True)
 class WordReport:
-    """One piece of the text: `fate` and `reason` as in `GlossItem`; `start`, `end` in seconds where it is signed."""
+    """One piece of the text: `fate` and `reason` as in `WordFate`; `start`, `end` in seconds where it is signed."""
 
     sentence: int
     word: str
@@ -50,7 +49,7 @@ class Report:
         counts = Counter(word.fate for word in self.words)
         content = sum(counts[fate] for fate in ("sign", "number", "letters", "unsignable"))
         covered = counts["sign"] + counts["number"]
-        return {**{fate: counts[fate] for fate in _FATES}, "share_with_sign": covered / content if content else 0.0}
+        return {**{fate: counts[fate] for fate in FATES}, "share_with_sign": covered / content if content else 0.0}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -75,14 +74,29 @@ class Report:
 
 
 def word_reports(sentence: GlossedSentence, number: int, spans: Sequence[GlossSpan]) -> tuple[WordReport, ...]:
-    """The account of one sentence; `spans` are its glosses as performed, in order."""
-    rest = list(spans)
+    """The account of one sentence in the text's order; `spans` are its glosses as performed, in signing order.
+
+    A word's time is from the first to the last of the tokens it became.
+    """
+    times = _token_times(sentence, spans)
     out = []
-    for item in sentence.items:
-        own, rest = rest[: len(item.glosses)], rest[len(item.glosses) :]
-        start, end = (own[0].start, own[-1].end) if own else (None, None)
-        out.append(WordReport(number, item.word, item.fate, item.glosses, item.reason, start, end))
+    for fate in sentence.fates:
+        own = [times[i] for i in fate.tokens if i in times]
+        start, end = (min(t[0] for t in own), max(t[1] for t in own)) if own else (None, None)
+        glosses = tuple(sentence.tokens[i].gloss for i in fate.tokens if sentence.tokens[i].gloss)
+        out.append(WordReport(number, fate.word, fate.fate, glosses, fate.reason, start, end))
     return tuple(out)
+
+
+def _token_times(sentence: GlossedSentence, spans: Sequence[GlossSpan]) -> dict[int, tuple[float, float]]:
+    """Seconds from start to end of every token that was performed; a spelled word has a span for each letter."""
+    rest = list(spans)
+    times = {}
+    for i, token in enumerate(sentence.tokens):
+        own, rest = rest[: len(token.signs)], rest[len(token.signs) :]
+        if own:
+            times[i] = own[0].start, own[-1].end
+    return times
 
 
 def _rounded(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..lexicon.lookup import Lexicon, normalize
+from ..lexicon.lookup import LETTER_PREFIX, Lexicon, normalize
 from . import english
+from .glossed import GlossedSentence, GlossToken, Marking, WordFate
 from .text import Token, sentences
 
 SHORT_PAUSE = 0.25  # seconds at a comma: a breath group, half of the pause that a Deaf signer asked for at a full stop
@@ -20,31 +21,14 @@ _SYMBOLS = {"&": "and"}
 
 
 @dataclass(frozen=True)
-class GlossItem:
-    """One piece of the text and what becomes of it.
-
-    `fate`: sign, letters, number, pause, dropped, unsignable. `glosses`: what is signed for it, in order. `reason`:
-    the rule that decided. `pause`: seconds of rest for the hands.
-    """
+class _Item:
+    """One piece of the text and what becomes of it; `glosses` in signing order, `pause` in seconds."""
 
     word: str
     fate: str
     glosses: tuple[str, ...] = ()
     reason: str = ""
     pause: float = 0.0
-
-
-@dataclass(frozen=True)
-class GlossedSentence:
-    """`question`: "", "yes-no" or "wh"."""
-
-    items: tuple[GlossItem, ...]
-    question: str = ""
-
-    @property
-    def signed(self) -> tuple[GlossItem, ...]:
-        """The items that put something on the hands."""
-        return tuple(item for item in self.items if item.glosses)
 
 
 def gloss_text(text: str | Iterable[str], lexicon: Lexicon) -> Iterator[GlossedSentence]:
@@ -56,20 +40,41 @@ def gloss_text(text: str | Iterable[str], lexicon: Lexicon) -> Iterator[GlossedS
 def gloss_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> GlossedSentence:
     """Apply the rules to the tokens of one sentence."""
     question = _question(tokens)
-    items: list[GlossItem] = []
+    items: list[_Item] = []
     i = 0
     while i < len(tokens):
         phrase = _phrase(tokens, i, lexicon)
         if phrase:
             count, gloss = phrase
             written = " ".join(t.text for t in tokens[i : i + count])
-            items.append(GlossItem(written, "sign", (gloss,), "several words with one sign"))
+            items.append(_Item(written, "sign", (gloss,), "several words with one sign"))
             i += count
             continue
         following = next((normalize(t.text) for t in tokens[i + 1 :] if t.kind in ("word", "number")), "")
         items.append(_item(tokens[i], lexicon, question, following))
         i += 1
-    return GlossedSentence(tuple(items), question)
+    return _assembled(items, question)
+
+
+def _assembled(items: list[_Item], question: str) -> GlossedSentence:
+    """Items to tokens, one each for a sign, a spelled word, a number and a pause; the question's face over all."""
+    tokens: list[GlossToken] = []
+    fates: list[WordFate] = []
+    for item in items:
+        first = len(tokens)
+        if item.pause:
+            tokens.append(GlossToken("", "pause", item.word, pause=item.pause))
+        tokens += [GlossToken(gloss, _kind(gloss), item.word) for gloss in item.glosses]
+        fates.append(WordFate(item.word, item.fate, item.reason, tuple(range(first, len(tokens)))))
+    signs = [i for i, token in enumerate(tokens) if token.kind != "pause"]
+    markings = (Marking(question, signs[0], signs[-1]),) if question and signs else ()
+    return GlossedSentence(tuple(tokens), markings, tuple(fates))
+
+
+def _kind(gloss: str) -> str:
+    if gloss.startswith(LETTER_PREFIX):
+        return "letters"
+    return "number" if gloss.isdigit() else "sign"
 
 
 def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, str] | None:
@@ -86,27 +91,27 @@ def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, s
     return None
 
 
-def _item(token: Token, lexicon: Lexicon, question: str, following: str) -> GlossItem:
+def _item(token: Token, lexicon: Lexicon, question: str, following: str) -> _Item:
     if token.kind == "end":
-        return GlossItem(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
+        return _Item(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
     if token.kind == "pause":
-        return GlossItem(token.text, "pause", (), "punctuation", SHORT_PAUSE)
+        return _Item(token.text, "pause", (), "punctuation", SHORT_PAUSE)
     if token.kind == "quote":
-        return GlossItem(token.text, "dropped", (), "punctuation without a pause")
+        return _Item(token.text, "dropped", (), "punctuation without a pause")
     if token.kind == "other" and token.text not in _SYMBOLS:
-        return GlossItem(token.text, "unsignable", (), "symbol or emoji: no sign for it yet")
+        return _Item(token.text, "unsignable", (), "symbol or emoji: no sign for it yet")
     if token.kind == "number":
         return _number(token.text, lexicon)
     return _word(token.text, lexicon, question, following)
 
 
-def _word(written: str, lexicon: Lexicon, question: str, following: str) -> GlossItem:
+def _word(written: str, lexicon: Lexicon, question: str, following: str) -> _Item:
     word = _SYMBOLS.get(written, normalize(written))
     dropped = _left_out(word, question, following)
     if word in english.CONJUNCTIONS and not lexicon.gloss_of(word):
         dropped = "conjunction, said by order"
     if dropped:
-        return GlossItem(written, "dropped", (), dropped)
+        return _Item(written, "dropped", (), dropped)
     # Before any lemma is tried: a lemmatiser makes "have" of "hasn't", and the "not" would be lost.
     parts = None if lexicon.gloss_of(word) else english.split_contraction(word)
     if parts:
@@ -114,18 +119,25 @@ def _word(written: str, lexicon: Lexicon, question: str, following: str) -> Glos
     found = lexicon.look_up(written)
     if found is None:
         strange = "".join(sorted({c for c in written if not lexicon.can_spell(c)}))
-        return GlossItem(written, "unsignable", (), f"not in the {lexicon.language} alphabet: {strange}")
-    return GlossItem(written, found.fate, found.glosses, found.reason)
+        return _Item(written, "unsignable", (), f"not in the {lexicon.language} alphabet: {strange}")
+    return _Item(written, found.fate, _spelled(found.glosses), found.reason)
 
 
-def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> GlossItem:
+def _spelled(glosses: tuple[str, ...]) -> tuple[str, ...]:
+    """Letters of a word as one gloss, `fs:ADA`; anything else as it is."""
+    if not any(gloss.startswith(LETTER_PREFIX) for gloss in glosses):
+        return glosses
+    return (LETTER_PREFIX + "".join(gloss.removeprefix(LETTER_PREFIX) for gloss in glosses),)
+
+
+def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> _Item:
     """A contraction is one item of the text with the signs of its parts."""
     items = [_word(part, lexicon, question, after) for part, after in zip(parts, (*parts[1:], "..."), strict=True)]
     glosses = tuple(gloss for item in items for gloss in item.glosses)
     reasons = [f"{item.word}: {item.reason}" for item in items] + ([left_out] if left_out else [])
     fates = [item.fate for item in items if item.glosses] or [items[0].fate]
     fate = "sign" if "sign" in fates else fates[0]
-    return GlossItem(written, fate, glosses, "contraction; " + "; ".join(reasons))
+    return _Item(written, fate, glosses, "contraction; " + "; ".join(reasons))
 
 
 def _left_out(word: str, question: str, following: str) -> str:
@@ -141,12 +153,12 @@ def _left_out(word: str, question: str, following: str) -> str:
     return ""
 
 
-def _number(written: str, lexicon: Lexicon) -> GlossItem:
+def _number(written: str, lexicon: Lexicon) -> _Item:
     """0-20 have their own signs; larger numbers are signed digit by digit; a separator is said not to be."""
     glosses = lexicon.number(written)
     separators = "".join(sorted({c for c in written if not c.isdigit()}))
     reason = "number" if len(glosses) == 1 else "number, digit by digit"
-    return GlossItem(written, "number", glosses, reason + (f"; '{separators}' is not signed" if separators else ""))
+    return _Item(written, "number", glosses, reason + (f"; '{separators}' is not signed" if separators else ""))
 
 
 def _question(tokens: tuple[Token, ...]) -> str:
