@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..motion.nouns import Sign
 from . import english
+from .protocol import Found, Near, SignLexicon
 
 if TYPE_CHECKING:
     from ..notation.spec import SignSpec
+
+__all__ = ["LANGUAGES", "LETTER_PREFIX", "Found", "Lexicon", "Near", "SignLexicon", "load_lexicon", "normalize"]
 
 LANGUAGES = ("ase",)
 """ISO 639-3 codes of the sign languages with a bundled vocabulary."""
@@ -22,15 +24,6 @@ LETTER_PREFIX = "fs:"
 _SILENT = "'-."  # carried by no letter
 _CACHED_SIGNS = 512  # motions; about 0.1 MB each
 _LARGEST_NUMBER_SIGN = 20
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a word is signed with. `fate`: sign, number or letters. `reason`: which step of the chain found it."""
-
-    fate: str
-    glosses: tuple[str, ...]
-    reason: str
 
 
 def normalize(word: str) -> str:
@@ -48,21 +41,26 @@ class Lexicon:
 
     def __init__(self, language: str, specs: dict[str, SignSpec], seed: int = 0) -> None:
         self.language = language
+        self.spoken = "en"
         self.specs = specs
         self.seed = seed
         self.sign = lru_cache(maxsize=_CACHED_SIGNS)(self._sign)
 
     @cached_property
-    def _words(self) -> dict[str, str]:
-        """Word or phrase to gloss; the first sign that claims a word keeps it. Letters and numbers claim none."""
-        index: dict[str, str] = {}
-        for gloss, spec in self.specs.items():
-            if not gloss.startswith(LETTER_PREFIX) and not gloss.isdigit():
-                for word in spec.words:
-                    index.setdefault(word, gloss)
-        for word, gloss in list(index.items()):
-            index.setdefault(normalize(word), gloss)
-        return index
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        """Word or phrase to the glosses of all signs that claim it, in order. Letters and numbers claim none."""
+        index: dict[str, dict[str, None]] = {}
+        claims = [
+            (word, gloss)
+            for gloss, spec in self.specs.items()
+            if not gloss.startswith(LETTER_PREFIX) and not gloss.isdigit()
+            for word in spec.words
+        ]
+        for word, gloss in claims:
+            index.setdefault(word, {})[gloss] = None
+        for word, gloss in claims:
+            index.setdefault(normalize(word), {})[gloss] = None
+        return {word: tuple(glosses) for word, glosses in index.items()}
 
     @cached_property
     def longest_phrase(self) -> int:
@@ -76,17 +74,29 @@ class Lexicon:
 
     def gloss_of(self, phrase: str) -> str | None:
         """The gloss of exactly this word or phrase."""
-        return self._words.get(phrase)
+        return self._words.get(phrase, (None,))[0]
 
-    def look_up(self, word: str) -> Found | None:
-        """What a word is signed with, or None where it cannot even be spelled."""
+    def has(self, gloss: str) -> bool:
+        """Whether there is an entry of exactly this gloss."""
+        return gloss in self.specs
+
+    def candidates(self, word: str) -> tuple[str, ...]:
+        """Glosses of all signs that claim a word or phrase (as written or normalised), in the vocabulary's order."""
+        return tuple(dict.fromkeys(self._words.get(word, ()) + self._words.get(normalize(word), ())))
+
+    def nearest(self, word: str) -> Near | None:
+        """The sign that is nearest in meaning, or None where none is near enough."""
+        return None
+
+    def look_up(self, word: str, by_meaning: bool = False) -> Found | None:
+        """What a word is signed with, or None where it cannot even be spelled. `by_meaning`: see `SignLexicon`."""
         plain = normalize(word)
         for key, reason in ((word, "in the vocabulary as written"), (plain, "in the vocabulary")):
             if key in self._words:
-                return Found("sign", (self._words[key],), reason)
+                return Found("sign", (self._words[key][0],), reason)
         for lemma in _lemmas(plain):
             if lemma in self._words:
-                return Found("sign", (self._words[lemma],), f"in the vocabulary as '{lemma}'")
+                return Found("sign", (self._words[lemma][0],), f"in the vocabulary as '{lemma}'")
         if plain in english.NUMBER_WORDS:
             glosses = self.number(str(english.NUMBER_WORDS[plain]))
             return Found("number", glosses, "number" if len(glosses) == 1 else "number, digit by digit")
