@@ -155,9 +155,21 @@ def test_numbers_follow_their_rules():
     assert all(palm[n][:, 2].min() > 0.5 for n in range(6, 10))
     assert all(palm[n][0, 2] < 0.6 < palm[n][-1, 2] for n in range(16, 20))
     assert len({performed(str(n))[0].rotations[0].tobytes() for n in range(21)}) > 12
-    for bad in (-1, 21, 100):
-        with pytest.raises(InputError, match="digit by digit"):
+    for bad in (-1, 1000):
+        with pytest.raises(InputError, match="0 to 999"):
             number_spec(bad)
+
+
+def test_numbers_to_999_are_all_different_and_end_in_their_last_digit():
+    def shapes(n):
+        hands = [segment.right for segment in number_spec(n).segments]
+        return tuple((hand.start, hand.end) for hand in hands), tuple(s.repeat for s in number_spec(n).segments)
+
+    assert len({shapes(n) for n in range(1000)}) == 1000
+    for n in (37, 137, 937):
+        assert shapes(n)[0][-1][1].handshape == "7"
+    assert number_spec(365).words == ("365", "three hundred sixty-five")
+    assert all(0.3 < number_spec(n).duration < 2.5 for n in range(1000))
 
 
 def test_movement_is_minimum_jerk():

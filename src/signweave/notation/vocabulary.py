@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from .grammar import HEAD_KEYS, read_head, read_sign
-from .numbers import LARGEST, number_spec
+from .numbers import LISTED, number_spec
 from .places import REST
 from .spec import Hand, HandConfig, Place, Segment, SignSpec
 from .spec import Path as HandPath
@@ -47,7 +47,7 @@ def load_vocabulary(language: str = "ase") -> dict[str, SignSpec]:
             entries[gloss] = value
     specs = _assemble(entries)
     signs = {gloss: spec for gloss, spec in specs.items() if not gloss.startswith("fs:")}
-    numbers = {str(n): number_spec(n) for n in range(LARGEST + 1)}
+    numbers = {str(n): number_spec(n) for n in range(LISTED + 1)}
     return {**signs, **specs, **numbers}
 
 
@@ -117,7 +117,8 @@ def chain(gloss: str, parts: list[SignSpec], pause: float = _TRANSITION) -> Sign
     kind = kinds.pop() if len(kinds) == 1 else ("dominance" if two else "one-handed")
     nonmanual = dict(item for part in parts for item in part.nonmanual)
     source = next((p.source for p in parts if p.source != "general knowledge"), "general knowledge")
-    return SignSpec(gloss, (), kind, tuple(segments), tuple(nonmanual.items()), source=source)
+    first = parts[0].first or len(parts[0].segments)
+    return SignSpec(gloss, (), kind, tuple(segments), tuple(nonmanual.items()), source=source, first=first)
 
 
 def _with_left(segment: Segment) -> Segment:
