@@ -115,7 +115,8 @@ class SignSpec:
 
     `sense`: which meaning of its words, where they have several. `agreement`: one of `AGREEMENT`. `asllex`: the entry
     of ASL-LEX that it is compared with, where its name is not the gloss; `differs`: features in which it is meant to
-    differ from that entry, and why. `inferred`: what rules filled in (`orientation`, `path`, ...).
+    differ from that entry, and why. `inferred`: what rules filled in (`orientation`, `path`, ...). `first`: how many
+    segments are a compound's first part; 0 for signs that are no compounds.
     """
 
     gloss: str
@@ -132,6 +133,7 @@ class SignSpec:
     asllex: str = ""
     differs: tuple[tuple[str, str], ...] = ()
     inferred: tuple[str, ...] = ()
+    first: int = 0
 
     @property
     def two_handed(self) -> bool:
