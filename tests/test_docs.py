@@ -82,3 +82,13 @@ def test_nothing_speaks_of_machines():
     for name in names.stdout.split():
         text = (ROOT / name).read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w.])/(wor[k]|roo[t]|hom[e])/", text), name
+
+
+def test_notation_page_examples_can_be_performed():
+    from signweave.notation import load_signs, synthesise
+
+    text = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    signs = {gloss: spec for example in examples for gloss, spec in load_signs(example, "notation.md").items()}
+    assert len(signs) >= 3
+    assert all(len(synthesise(spec)) > 5 for spec in signs.values())
