@@ -7,6 +7,13 @@ from dataclasses import dataclass
 KINDS = ("sign", "letters", "number", "point", "pause")
 MARKINGS = ("yes-no", "wh", "negation", "topic", "condition")
 FATES = ("sign", "letters", "number", "pause", "dropped", "unsignable")
+SHORT_PAUSE = 0.25  # seconds at a comma: a breath group, half of the pause that a Deaf signer asked for at a full stop
+LONG_PAUSE = 0.5  # seconds at a full stop
+
+
+def spelled(letters: tuple[str, ...]) -> str:
+    """Letters of a word (`fs:A`, `fs:D`, `fs:A`; digits too) as one gloss, `fs:ADA`."""
+    return "fs:" + "".join(letter.removeprefix("fs:") for letter in letters)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 from ..lexicon.lookup import LETTER_PREFIX, Lexicon, normalize
 from . import english
-from .glossed import GlossedSentence, GlossToken, Marking, WordFate
+from .glossed import LONG_PAUSE, SHORT_PAUSE, GlossedSentence, GlossToken, Marking, WordFate, spelled
 from .text import Token, sentences
 
-SHORT_PAUSE = 0.25  # seconds at a comma: a breath group, half of the pause that a Deaf signer asked for at a full stop
-LONG_PAUSE = 0.5  # seconds at a full stop
 _SYMBOLS = {"&": "and"}
 
 
@@ -127,7 +125,7 @@ def _spelled(glosses: tuple[str, ...]) -> tuple[str, ...]:
     """Letters of a word as one gloss, `fs:ADA`; anything else as it is."""
     if not any(gloss.startswith(LETTER_PREFIX) for gloss in glosses):
         return glosses
-    return (LETTER_PREFIX + "".join(gloss.removeprefix(LETTER_PREFIX) for gloss in glosses),)
+    return (spelled(glosses),)
 
 
 def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> _Item:
