@@ -84,6 +84,22 @@ def evaluate_streaming(as_json: _Json = False) -> None:
     _print(figures, as_json)
 
 
+@evaluate.command("vocabulary")
+def evaluate_vocabulary(
+    asl_lex: Annotated[Path | None, typer.Option(help="ASL-LEX 2.0's signs.csv; else in SIGNWEAVE_DATA.")] = None,
+    gloss: Annotated[list[str] | None, typer.Option(help="Only this sign, in full; again for more.")] = None,
+    signs: Annotated[Path | None, typer.Option(help="A sign file in place of the bundled vocabulary.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Written signs against ASL-LEX's coding: agreement by feature, and every disagreement."""
+    from .evaluation.vocabulary import as_text
+    from .evaluation.vocabulary import evaluate_vocabulary as run
+
+    with _busy():
+        figures = run(_asl_lex(asl_lex), gloss or (), signs)
+    typer.echo(json.dumps(figures, indent=1, default=float) if as_json else as_text(figures))
+
+
 @evaluate.command("all")
 def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
     """Every protocol, one after the other, as a table of bars; takes about half an hour."""
@@ -103,6 +119,16 @@ def _data(folder: Path | None, needed: bool = True) -> Any:
     if named or needed:
         raise InputError(f"no folder of recordings ({named or 'none given'}), name it with --data or SIGNWEAVE_DATA")
     return None
+
+
+def _asl_lex(file: Path | None) -> Path:
+    """ASL-LEX's table: the file that was named, else in the folder of recordings, else in one beside the checkout."""
+    if file:
+        return file
+    for folder in (os.environ.get("SIGNWEAVE_DATA"), "../shared/data"):
+        if folder and (table := Path(folder) / "asl-lex" / "signs.csv").is_file():
+            return table
+    raise InputError("no ASL-LEX table, name its signs.csv with --asl-lex (or the folder of asl-lex by SIGNWEAVE_DATA)")
 
 
 def _print(figures: dict[str, Any], as_json: bool) -> None:
