@@ -17,6 +17,7 @@ def sign(text: str):
 
 
 def one(at="space", shape="5", more="", then="- move: 0.3\n      right: {by: out 10}", kind="one-handed", left=""):
+    left = left.replace("}", ", at: 'space, contra 8'}")
     head = HEAD.format(shape=shape, at=at, more=more)
     return sign(f"  type: {kind}\n  {head}\n  {left}\n  segments:\n    {then}\n")
 

@@ -1,12 +1,15 @@
 """Path movement and its repetition, in ASL-LEX's words, from the strokes of a sign.
 
-A stroke is a segment in which the right hand travels 2 cm or more, or bends or shakes at the wrist (the hand travels on
-a small path); turning of the forearm, wiggling, opening and closing are no path. The way to a first contact, and a
-short release after the last, are left out where the sign has other strokes.
+A stroke is a segment in which the right hand travels 2 cm or more (5 cm where its handshape changes on the way), bends
+or shakes at the wrist (the hand travels on a small path), or swings about a far edge; wiggling, opening and closing, and
+turning about the hand's own axis are no path. A right hand that stays on the left one goes the left one's way. Left out
+are the way to a first contact, and a short release after the last, where the sign has other strokes; of several ways to
+contacts through the air, the ways back.
 
 - `arc`, `via`: Curved where it bows by more than a tenth of its chord, else Straight; `circle`: Circular; `zigzag`:
-  Z-shaped where it gets on, else to and fro (BackAndForth once, Straight repeated for more).
-- A hand that stays but turns by 60 degrees and more about a distant edge: Curved.
+  Z-shaped where it gets on, else to and fro (BackAndForth once, Straight repeated for more); less than 2 cm to each
+  side is seen as the straight line.
+- A hand that turns by 30 degrees and more about a point of its edge: Curved.
 - One stroke gone back once: BackAndForth. Several strokes: their common shape; there and back: BackAndForth (Straight,
   repeated, for more); three and more that change sides: Z-shaped; two that cross: X-shaped; else Other.
 - Repeated: a stroke, a handshape change or a local movement that is made twice or more, and wiggling.
@@ -28,9 +31,9 @@ from .places import REST, SPACE, mirrored, point_name
 from .spec import Hand, HandConfig, Path, Segment
 from .track import point_lever
 
-_TRAVEL = 0.02  # metres
+_TRAVEL, _OPENING = 0.02, 0.05  # metres
 _BOW = 0.10  # of the chord
-_TURN = np.radians(60)
+_TURN = np.radians(30)
 _EDGE = 0.03  # metres that the palm's middle travels when a hand turns about a far edge
 _RELEASE = 0.08  # metres
 
@@ -67,7 +70,8 @@ def repeated(segments: tuple[Segment, ...]) -> bool:
         return True
     strokes = _main(_strokes(segments))
     ways = [s.way for s in strokes if np.linalg.norm(s.way) > _TRAVEL]
-    alike = any(_cosine(a, b) > 0.9 for i, a in enumerate(ways) for b in ways[i + 2 :])
+    apart = 1 if all(s.approach for s in strokes) else 2
+    alike = any(_cosine(a, b) > 0.9 for i, a in enumerate(ways) for b in ways[i + apart :])
     changes = [
         (s.right.start.handshape, s.right.end.handshape)
         for s in segments
@@ -80,6 +84,8 @@ def _repeats(segment: Segment) -> bool:
     hand = segment.right
     if hand is None:
         return False
+    if segment.left and hand == Hand(hand.start, hand.start) and hand.start.place.name.startswith("other_"):
+        hand = segment.left
     travels = hand.start != hand.end or hand.path.shape != "straight" or bool(hand.local)
     return (
         (segment.repeat > 1 and travels)
@@ -107,9 +113,11 @@ def _stroke_shape(segment: Segment) -> str:
 
 def _stroke(hand: Hand, segment: Segment) -> Stroke | None:
     left = segment.left
-    start, end = place_of(hand.start, left and left.start), place_of(hand.end, left and left.end)
+    start, end = place_of(hand.start, left.start if left else None), place_of(hand.end, left.end if left else None)
     way = end - start
     shape = _shape(hand, way)
+    if shape == "None" and left and hand.start.place.name.startswith("other_"):
+        shape = _shape(left, way)
     if shape == "None":
         return None
     before, after = (c.contact in ("touch", "brush") for c in (hand.start, hand.end))
@@ -121,13 +129,20 @@ def _shape(hand: Hand, way: np.ndarray) -> str:
     path, chord = hand.path, float(np.linalg.norm(way))
     if path.shape == "circle":
         return "Circular"
-    if path.shape == "zigzag":
+    if path.shape == "zigzag" and path.size >= _TRAVEL:
         return _zigzag(path, chord)
     if path.shape == "via":
         return _via(path, chord)
     if path.shape == "arc" and path.size > max(_BOW * chord, 0.5 * _TRAVEL):
         return "Curved"
-    if chord >= _TRAVEL or any(local.kind in ("nod", "shake") for local in hand.local):
+    return _plain_shape(hand, chord)
+
+
+def _plain_shape(hand: Hand, chord: float) -> str:
+    """Of a hand that goes straight, if it goes at all."""
+    least = _TRAVEL if hand.start.handshape == hand.end.handshape else _OPENING
+    bends = any(local.kind in ("nod", "shake") for local in hand.local)
+    if chord >= least or bends or hand.path.shape == "zigzag":
         return "Straight"
     return "Curved" if _swings(hand) else "None"
 
@@ -162,6 +177,9 @@ def _swings(hand: Hand) -> bool:
 def _main(strokes: list[Stroke]) -> list[Stroke]:
     """Without the way to the first contact and without a short release, where other strokes remain."""
     out = list(strokes)
+    to_contact = [s for s in out if s.approach]
+    if len(to_contact) > 1 and all(s.approach or s.release for s in out):
+        return to_contact
     if len(out) > 1 and out[0].approach and out[0].times == 1 and out[0].shape == "Straight":
         out = out[1:]
     if len(out) > 1 and out[-1].release and np.linalg.norm(out[-1].way) <= _RELEASE:
@@ -198,6 +216,16 @@ def _cross(strokes: list[Stroke]) -> bool:
     (u, v), *_ = np.linalg.lstsq(lines, b.start - a.start, rcond=None)
     gap = np.linalg.norm(a.start + u * a.way - b.start - v * b.way)
     return bool(0.15 < u < 0.85 and 0.15 < v < 0.85 and gap < 0.05)
+
+
+def between_palms(right: HandConfig, left: HandConfig) -> float:
+    """Metres between the middles of the two palms."""
+    palms = [
+        place_of(config, other, side)
+        + rotate(_turn(config, side), _lever("palm", config, side) - _lever(config.point, config, side))
+        for config, other, side in ((right, left, "right"), (left, None, "left"))
+    ]
+    return float(np.linalg.norm(palms[0] - palms[1]))
 
 
 def place_of(config: HandConfig, other: HandConfig | None = None, side: str = "right") -> np.ndarray:

@@ -6,7 +6,7 @@
   (`HeadAway`, `HandAway` ...), and more than 20 cm from any place in neutral space.
 - The right hand in symmetrical signs has no location on the left hand: those are neutral. In asymmetrical signs the
   right hand in free space is off the left hand (`HandAway`).
-- Free space higher than the chin is off the head (`HeadAway`).
+- Free space higher than the nose is off the head (`HeadAway`).
 - The second minor location is that of the last place, where the hand goes to another minor location or off the first.
 """
 
@@ -19,12 +19,12 @@ import numpy as np
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.skeleton import joint
 from .places import SPACE
-from .spec import Hand, HandConfig, Segment
+from .spec import HandConfig
 
 MINOR: dict[str, tuple[str, str]] = {
     "head_top": ("Head", "HeadTop"), "forehead": ("Head", "Forehead"), "temple": ("Head", "Forehead"),
     "eyebrow": ("Head", "Forehead"), "eye": ("Head", "Eye"), "nose_bridge": ("Head", "CheekNose"),
-    "nose": ("Head", "CheekNose"), "cheekbone": ("Head", "CheekNose"), "cheek": ("Head", "CheekNose"),
+    "nose": ("Head", "CheekNose"), "cheekbone": ("Head", "Eye"), "cheek": ("Head", "CheekNose"),
     "jaw": ("Head", "CheekNose"), "upper_lip": ("Head", "UpperLip"), "mouth": ("Head", "Mouth"),
     "mouth_corner": ("Head", "Mouth"), "lower_lip": ("Head", "Mouth"), "chin": ("Head", "Chin"),
     "under_chin": ("Head", "UnderChin"), "ear": ("Head", "Other"), "side_of_head": ("Head", "Other"),
@@ -83,16 +83,20 @@ def on_arm(config: HandConfig) -> bool:
     return named_location(config.place.name)[0] == "Arm"
 
 
-def locations(segments: tuple[Segment, ...], kind: str) -> Location:
-    """Where the right hand is in a sign of ASL-LEX's sign type `kind`."""
-    hands = [s.right or s.left for s in segments]
-    way = _stops([hand for hand in hands if hand])
+def here(config: HandConfig) -> str:
+    """The major location of a part of the body or of the other hand that a hand is at, or ""."""
+    off = float(np.linalg.norm(config.place.offset))
+    return named_location(config.place.name)[0] if config.contact != "none" or off <= _AT else ""
+
+
+def locations(way: list[HandConfig], kind: str) -> Location:
+    """Where a hand is that comes to these configurations, in a sign of ASL-LEX's sign type `kind`."""
     places = [(at_place(config, kind), _meets(config)) for config in way]
     first = places[0][0]
     touched = next((place for place, meets in places if meets), first)
     if touched[0] == first[0] or first[0] == "Neutral":
         first = touched
-    rest = places[[place for place, _ in places].index(first) :] if first in [p for p, _ in places] else places
+    rest = places[[place for place, _ in places].index(first) :]
     last = rest[-1][0]
     moved = last[0] in (first[0], "Neutral") and (last != first or len(rest) > 1)
     second = "" if not moved else f"{first[0]}Away" if last[0] == "Neutral" != first[0] else last[1]
@@ -105,7 +109,7 @@ def at_place(config: HandConfig, kind: str) -> tuple[str, str]:
     if name in SPACE:
         return _in_space(config, kind)
     major, minor = named_location(name)
-    if major == "Hand" and kind == "SymmetricalOrAlternating":
+    if major in ("Hand", "Arm") and kind == "SymmetricalOrAlternating":
         return NEUTRAL_SPACE
     off = float(np.linalg.norm(config.place.offset)) + config.gap
     if config.contact in ("touch", "brush", "near") or off <= _AT:
@@ -118,7 +122,7 @@ def at_place(config: HandConfig, kind: str) -> tuple[str, str]:
 def _in_space(config: HandConfig, kind: str) -> tuple[str, str]:
     if kind not in ("OneHanded", "SymmetricalOrAlternating"):
         return "Hand", "HandAway"
-    return ("Head", "HeadAway") if height(config) > chin_height() else NEUTRAL_SPACE
+    return ("Head", "HeadAway") if height(config) > nose_height() else NEUTRAL_SPACE
 
 
 def height(config: HandConfig) -> float:
@@ -130,9 +134,9 @@ def height(config: HandConfig) -> float:
     return _point_height(plain) + config.place.offset[1]
 
 
-def chin_height() -> float:
+def nose_height() -> float:
     """Metres above the floor."""
-    return _point_height("chin")
+    return _point_height("nose")
 
 
 def _point_height(name: str) -> float:
@@ -142,14 +146,6 @@ def _point_height(name: str) -> float:
         total += float(NEUTRAL.offsets[index][1])
         index = NEUTRAL.parents[index]
     return total
-
-
-def _stops(hands: list[Hand]) -> list[HandConfig]:
-    out: list[HandConfig] = []
-    for config in (c for hand in hands for c in (hand.start, hand.end)):
-        if not out or out[-1] != config:
-            out.append(config)
-    return out
 
 
 def _meets(config: HandConfig) -> bool:
