@@ -1,4 +1,4 @@
-"""What the rules from English to ASL glosses need to know. Source: general knowledge of both languages."""
+"""English words with a part in its grammar, as the rules need them. Source: general knowledge."""
 
 from __future__ import annotations
 
@@ -19,6 +19,117 @@ CONTRACTIONS: dict[str, tuple[str, ...]] = {
     "gotta": ("must",), "gimme": ("give", "me"),
 }  # fmt: skip
 ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
+
+TAGS = {
+    "not": "XX0", "please": "ITJ", "yes": "ITJ", "hello": "ITJ", "hi": "ITJ", "hey": "ITJ", "goodbye": "ITJ",
+    "bye": "ITJ", "ok": "ITJ", "okay": "ITJ", "thanks": "ITJ", "ouch": "ITJ", "wow": "ITJ", "oh": "ITJ",
+    "sorry": "AJ0", "everyone": "PNI", "everybody": "PNI", "mom": "NN1", "dad": "NN1", "mum": "NN1", "grandma": "NN1",
+    "grandpa": "NN1", "every": "DT0", "no": "DT0", "maybe": "AV0", "perhaps": "AV0", "am": "VBB", "me": "PNP",
+    "home": "NN1", "cannot": "VM0", "than": "CJS", "ago": "AV0", "deaf": "AJ0", "favorite": "AJ0", "i": "PNP",
+    "too": "AV0", "tomorrow": "AV0", "today": "AV0", "yesterday": "AV0", "tonight": "AV0", "now": "AV0",
+    "another": "DT0", "both": "DT0", "either": "AV0", "neither": "AV0", "there's": "EX0", "hungry": "AJ0",
+}  # fmt: skip
+"""Tags of words that the tagger is unsure of."""
+
+LEMMAS = {"an": "a", "me": "me", "him": "him", "us": "us", "them": "them", "her": "her", "these": "these",
+          "those": "those", "better": "good", "best": "good", "worse": "bad", "worst": "bad", "should": "should",
+          "would": "would", "could": "could", "might": "might"}  # fmt: skip
+
+PRONOUNS = {
+    "i": "ME", "me": "ME", "you": "YOU", "he": "HE", "him": "HE", "she": "HE", "her": "HE", "we": "WE", "us": "WE",
+    "they": "THEY", "them": "THEY", "my": "MY", "mine": "MY", "your": "YOUR", "yours": "YOUR", "his": "HIS",
+    "hers": "HIS", "its": "HIS", "our": "OUR", "ours": "OUR", "their": "THEIR", "theirs": "THEIR", "it": "IX",
+}  # fmt: skip
+"""Personal pronouns and possessives; IX points. "her" before a noun is HIS."""
+SUBJECT_PRONOUNS = frozenset({"i", "you", "he", "she", "it", "we", "they"})
+PERSONS = {"i": "1", "me": "1", "you": "2", "he": "3", "she": "3", "him": "3", "her": "3", "they": "3", "them": "3",
+           "we": "1", "us": "1"}  # fmt: skip
+"""Loci of pronouns for verbs that agree."""
+QUANTIFIERS = frozenset("many much some few several all every each both another any no more most enough half".split())
+
+STATES = frozenset(
+    """be have know want like love need live think believe understand feel hate seem remember own belong hope wish mean
+    prefer matter exist contain cost fear trust look-like doubt deserve stay sound hurt""".split()
+)
+"""Verbs that say how things are: their past is PAST, not FINISH."""
+
+STARTERS = frozenset({"if", "when", "because", "although", "though", "while", "until", "unless", "since", "so", "but",
+                      "before", "after", "whether", "or", "and", "that", "as", "once", "where"})  # fmt: skip
+"""Words that a clause may begin with."""
+
+SAYING = frozenset("think know say tell believe hope feel see hear understand mean guess wish remember forget".split())
+"""Verbs that take a clause: I think he is sick."""
+
+TIME_NOUNS = frozenset(
+    """second minute hour day night morning afternoon evening noon midnight week weekend month year summer winter spring
+    fall autumn monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday weekend weekday".split())
+DAY_PARTS = frozenset("morning afternoon evening night noon midnight".split())
+SEASONS = frozenset("summer winter spring fall autumn".split())
+MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+TIME_WORDS = frozenset(
+    """yesterday today tomorrow tonight now later soon nowadays everyday weekdays recently currently someday""".split()
+)
+"""Adverbs that go first."""
+FREQUENCY = frozenset("always never sometimes often usually rarely seldom frequently still just also already".split())
+
+INTENSIFIERS = frozenset("very really so extremely quite terribly totally absolutely incredibly".split())
+NEGATIVES = frozenset({"not", "never", "nobody", "nothing", "none", "nowhere", "no-one"})
+
+CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro"}
+KEPT_PREPOSITIONS = frozenset(
+    "under near with without for from about before after between behind beside during through over until since".split()
+)
+PLACE_PREPOSITIONS = frozenset("to at in on into onto by of inside upon".split())
+
+FEMALE = frozenset(
+    """she her mother sister daughter aunt grandmother grandma mom wife girl woman girlfriend queen lady mary anna ada
+    emma sara sarah maria eva eve lisa laura julia jane susan linda amy kate alice helen nina olivia sophia mia zoe ruth
+    grace rosa carol karen nancy betty amara lucy ella lily rachel diana""".split()
+)
+MALE = frozenset(
+    """he him father brother son uncle grandfather grandpa dad husband boy man boyfriend king tom ben john james robert
+    michael david peter paul mark bob sam max leo adam daniel joe jack bill jim tim eric george carlos jose omar ali luis
+    noah liam lucas oscar henry frank kevin""".split()
+)
+PEOPLE = frozenset(
+    """person people child children baby friend teacher student doctor nurse boss neighbor neighbour police officer
+    cousin parent parents family grandparent customer manager driver lawyer waiter dentist farmer artist writer actor
+    kid kids everyone everybody someone somebody anyone anybody class guest team visitor interpreter secretary principal
+    classmate roommate partner patient policeman firefighter mum group twin adult teenager worker player president
+    principal coach colleague""".split()
+) | (FEMALE - {"she", "her"}) | (MALE - {"he", "him"})  # fmt: skip
+NAMES_THAT_ARE_WORDS = frozenset("mark bill will rose may grace hope joy faith frank jack rich art pat sue dawn".split())
+EXPLETIVE = frozenset(
+    """rain snow dark light cold hot warm cool windy sunny cloudy foggy late early important easy hard difficult possible
+    nice good bad dangerous true time noon midnight winter summer spring fall monday tuesday wednesday thursday friday
+    saturday sunday o'clock rainy wet far fun necessary better storm""".split()
+)
+"""Predicates whose "it" stands for nothing: weather, time, and "it is good to ..."."""
+
+
+def open_contraction(word: str) -> tuple[str, ...]:
+    """The words that a normalised one is made of; 's is left as it is, for the tagger to decide."""
+    if word == "let's":
+        return "let", "'s"
+    if word in CONTRACTIONS:
+        return CONTRACTIONS[word]
+    for ending, part in {**ENDINGS, "'s": "'s"}.items():
+        if word.endswith(ending) and len(word) > len(ending):
+            return word[: -len(ending)], part
+    return (word.rstrip(".") if word.count(".") == 1 else word,)
+
+
+def verb_without_s(form: str) -> str:
+    """Base form of a verb in the third person: lives, goes, carries."""
+    if form.endswith("ies") and len(form) > 4:
+        return form[:-3] + "y"
+    if form.endswith(("sses", "shes", "ches", "xes", "oes", "zzes")):
+        return form[:-2]
+    return form.removesuffix("s")
 
 
 def split_contraction(word: str, after_is: bool = False) -> tuple[tuple[str, ...], str] | None:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<word>(?:[^\W\d_]\.){2,}|[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)   # U.S.A., mp3, don't
+    r"""(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>"]*[^\s<>".,;:!?)\]])
+      | (?P<word>(?:[^\W\d_]\.){2,}                                                    # U.S.A.
+          |(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr)\.(?=\s+\S)|[A-HJ-Z]\.(?=\s+[A-Z])            # Mr. Smith, J. Doe
+          |[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)                   # mp3, don't
       | (?P<number>\d+(?:[.,:]\d+)*)
       | (?P<end>[.!?…。！？]+)
       | (?P<pause>[,;:—–()\[\]{}]|--+)
@@ -24,7 +27,7 @@ _LONGEST_SENTENCE = 400  # characters, about 70 words: a text without full stops
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the text as written. `kind`: word, number, end, pause, quote, other."""
+    """A piece of the text as written. `kind`: word, number, address (e-mail, web), end, pause, quote, other."""
 
     text: str
     kind: str

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signweave.errors import InputError
-from signweave.gloss.sentence import gloss_text
+from signweave.gloss.plain import gloss_text
 from signweave.gloss.text import sentences
 from signweave.lexicon.lookup import Lexicon, load_lexicon, normalize
 
