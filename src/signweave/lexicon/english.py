@@ -23,6 +23,23 @@ LATIN_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ":
 """Letters that Unicode does not decompose, as they are usually spelled in the Latin alphabet."""
 
 
+CLOSED_CLASSES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday weekday weekdays
+    january february march april may june july august september october november december
+    spring summer autumn fall winter yesterday today tomorrow tonight
+    mother father mom dad parent parents son daughter brother sister uncle aunt cousin nephew niece husband wife
+    grandmother grandfather grandma grandpa grandson granddaughter boy girl man woman men women king queen prince
+    princess red orange yellow green blue purple violet pink brown black white grey gray
+    north south east west northern southern eastern western left right up down
+    I me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours
+    ourselves they them their theirs themselves this that these those who whom whose what which when where why how
+    first second third fourth fifth sixth seventh eighth ninth tenth hundred thousand million billion dozen
+    second seconds minute minutes hour hours day days week weeks month months year years
+    inch inches foot feet mile miles meter meters kilometer kilometers pound pounds
+    """.lower().split()
+).union(NUMBER_WORDS)
+"""Words whose nearest words in meaning mean something else of the same kind: no sign may stand in for another there."""
+
 _SHORTEST_STEM = 4  # letters: "his" is no plural of "hi", "seed" no past of "see"
 
 

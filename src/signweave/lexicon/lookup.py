@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
 
 from ..errors import InputError
 from ..motion.nouns import Sign
-from . import english
+from . import encoder, steps
+from .normal import normalize
 from .protocol import Found, Near, SignLexicon
 
 if TYPE_CHECKING:
     from ..notation.spec import SignSpec
+    from .meaning import WordVectors
 
 __all__ = ["LANGUAGES", "LETTER_PREFIX", "Found", "Lexicon", "Near", "SignLexicon", "load_lexicon", "normalize"]
 
@@ -21,23 +23,18 @@ LANGUAGES = ("ase",)
 """ISO 639-3 codes of the sign languages with a bundled vocabulary."""
 
 LETTER_PREFIX = "fs:"
-_SILENT = "'-."  # carried by no letter
 _CACHED_SIGNS = 512  # motions; about 0.1 MB each
-_LARGEST_NUMBER_SIGN = 20
-
-
-def normalize(word: str) -> str:
-    """Lower case, straight apostrophes, accents taken off, Latin ligatures spelled out."""
-    word = "".join(english.LATIN_LETTERS.get(c, c) for c in word.casefold().replace("’", "'"))
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+_LARGEST_NUMBER_SIGN = 999
 
 
 class Lexicon:
-    """A language's vocabulary. Immutable after construction, but for its cache of synthesised motions.
+    """A language's vocabulary of written signs. Immutable after construction, but for its cache of motions.
 
-    `look_up` tries, in this order and saying which: the word as written, normalised, its lemma, a number,
-    fingerspelling.
+    `look_up` tries, in this order and saying which: the word as written, normalised, its lemma, a number, near in
+    meaning (where asked for), fingerspelling.
     """
+
+    name = "the vocabulary"
 
     def __init__(self, language: str, specs: dict[str, SignSpec], seed: int = 0) -> None:
         self.language = language
@@ -45,6 +42,7 @@ class Lexicon:
         self.specs = specs
         self.seed = seed
         self.sign = lru_cache(maxsize=_CACHED_SIGNS)(self._sign)
+        self.nearest = lru_cache(maxsize=4096)(self._nearest)
 
     @cached_property
     def _words(self) -> dict[str, tuple[str, ...]]:
@@ -67,75 +65,67 @@ class Lexicon:
         """Words in the longest entry."""
         return max((word.count(" ") + 1 for word in self._words), default=1)
 
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Small letters to glosses."""
+        return {g.removeprefix(LETTER_PREFIX).lower(): g for g in self.specs if g.startswith(LETTER_PREFIX)}
+
     @property
     def glosses(self) -> tuple[str, ...]:
         """All entries, in the vocabulary's order."""
         return tuple(self.specs)
 
-    def gloss_of(self, phrase: str) -> str | None:
-        """The gloss of exactly this word or phrase."""
-        return self._words.get(phrase, (None,))[0]
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a report should say once: that nothing is looked up by meaning, and why."""
+        lack = encoder.missing()
+        return (str(lack),) if lack else ()
 
     def has(self, gloss: str) -> bool:
-        """Whether there is an entry of exactly this gloss."""
-        return gloss in self.specs
+        """Whether there is an entry of exactly this gloss, or a number sign."""
+        return gloss in self.specs or (_is_number(gloss) and self.language in LANGUAGES)
+
+    performable = has
+
+    def written(self, word: str) -> tuple[str, ...]:
+        """Glosses of the signs that claim a word or phrase exactly so."""
+        return self._words.get(word, ())
+
+    normalised = written
+
+    def silent(self, word: str) -> str:
+        """Nothing: all written signs can be performed."""
+        return ""
+
+    def gloss_of(self, phrase: str) -> str | None:
+        """The gloss of exactly this word or phrase."""
+        return next(iter(self.written(phrase)), None)
 
     def candidates(self, word: str) -> tuple[str, ...]:
         """Glosses of all signs that claim a word or phrase (as written or normalised), in the vocabulary's order."""
-        return tuple(dict.fromkeys(self._words.get(word, ()) + self._words.get(normalize(word), ())))
-
-    def nearest(self, word: str) -> Near | None:
-        """The sign that is nearest in meaning, or None where none is near enough."""
-        return None
+        return steps.candidates((self,), word, self.spoken)
 
     def look_up(self, word: str, by_meaning: bool = False) -> Found | None:
         """What a word is signed with, or None where it cannot even be spelled. `by_meaning`: see `SignLexicon`."""
-        plain = normalize(word)
-        for key, reason in ((word, "in the vocabulary as written"), (plain, "in the vocabulary")):
-            if key in self._words:
-                return Found("sign", (self._words[key][0],), reason)
-        for lemma in _lemmas(plain):
-            if lemma in self._words:
-                return Found("sign", (self._words[lemma][0],), f"in the vocabulary as '{lemma}'")
-        if plain in english.NUMBER_WORDS:
-            glosses = self.number(str(english.NUMBER_WORDS[plain]))
-            return Found("number", glosses, "number" if len(glosses) == 1 else "number, digit by digit")
-        letters = self.spell(word)
-        return Found("letters", letters, "not in the vocabulary, fingerspelled") if letters else None
+        return steps.look_up((self,), word, self.spoken, by_meaning)
 
     def number(self, digits: str) -> tuple[str, ...]:
-        """Glosses of a number as written: one sign up to 20, digit by digit above; separators carry no sign."""
-        if digits.isdecimal() and len(digits) <= 2 and not (len(digits) == 2 and digits[0] == "0"):
-            value = int(digits)
-            if value <= _LARGEST_NUMBER_SIGN:
-                return (str(value),)
-        return tuple(str(int(c)) for c in digits if c.isdecimal())
+        """Glosses of a number as written: whole with THOUSAND and MILLION, or digit by digit; no separators."""
+        return steps.number(digits, self.has)
 
     def can_spell(self, character: str) -> bool:
         """Whether fingerspelling has this character."""
-        return all(c in _SILENT or c.isdecimal() or self._letter(c) in self.specs for c in normalize(character))
+        return steps.can_spell((self,), character)
 
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""
-        glosses = []
-        for c in normalize(word):
-            if c.isdecimal():
-                glosses.append(str(int(c)))
-            elif self._letter(c) in self.specs:
-                glosses.append(self._letter(c))
-            elif c not in _SILENT:
-                return ()
-        return tuple(glosses)
-
-    @staticmethod
-    def _letter(c: str) -> str:
-        return LETTER_PREFIX + c.upper()
+        return steps.spell((self,), word)
 
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError with near names where there is none."""
         if gloss in self.specs:
             return self.specs[gloss]
-        if gloss.isdecimal() and int(gloss) <= _LARGEST_NUMBER_SIGN:
+        if _is_number(gloss):
             from ..notation.numbers import number_spec
 
             return number_spec(int(gloss))
@@ -144,6 +134,23 @@ class Lexicon:
         near = get_close_matches(gloss.lower(), self.specs, n=3)
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "see `signweave signs`"
         raise InputError(f"no sign '{gloss}' in {self.language}; {hint}")
+
+    def _nearest(self, word: str) -> Near | None:
+        """The sign that is nearest in meaning, or None where none is near enough or no encoder is installed."""
+        if encoder.missing() or self.spoken != encoder.SPOKEN:
+            return None
+        from .meaning import comparable, unlike
+
+        if not comparable(word):
+            return None
+        near = unlike(word, self._vectors.nearest(encoder.encode_word(word)))
+        return Near(self._words[near[0][0]][0], *near[0]) if near else None
+
+    @cached_property
+    def _vectors(self) -> WordVectors:
+        from .meaning import word_vectors
+
+        return word_vectors(self._words)
 
     def _sign(self, gloss: str, fps: float) -> Sign:
         from ..notation.synthesis import synthesise
@@ -162,28 +169,42 @@ class Lexicon:
 
 
 @lru_cache
-def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon:
-    """The bundled vocabulary of a sign language (ISO 639-3); InputError with the known ones where it is not there."""
-    if language not in LANGUAGES:
-        raise InputError(f"unknown sign language '{language}', expected one of: {', '.join(LANGUAGES)}")
-    if seed < 0:
-        raise InputError(f"seed is {seed}, expected 0 or more")
+def _bundled(language: str, seed: int) -> Lexicon:
     from ..notation import load_vocabulary
 
     return Lexicon(language, load_vocabulary(language), seed)
 
 
-def _lemmas(word: str) -> Iterator[str]:
-    """Base forms to try, likeliest first; the lemmatiser (0.2 s to load) only where endings do not help."""
-    if word in english.IRREGULAR:
-        yield english.IRREGULAR[word]
-    yield from english.without_ending(word)
-    yield from _dictionary_lemmas(word)
+@overload
+def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon: ...
+@overload
+def load_lexicon(language: str, seed: int, stores: Iterable[str | Path], spoken: str = "en") -> SignLexicon: ...
+def load_lexicon(
+    language: str = "ase", seed: int = 0, stores: Iterable[str | Path] = (), spoken: str = "en"
+) -> SignLexicon:
+    """A sign language's (ISO 639-3) bundled vocabulary, behind the lexica of `stores`: folders, the first goes first.
+
+    `spoken`: the language of the words. InputError where neither has the language.
+    """
+    if seed < 0:
+        raise InputError(f"seed is {seed}, expected 0 or more")
+    stores = tuple(Path(store) for store in stores)
+    if not stores and language in LANGUAGES and spoken == "en":
+        return _bundled(language, seed)
+    from .chain import Chain
+    from .store import Store
+    from .stored import StoredLexicon
+
+    opened = [Store.open(store) for store in stores]
+    members = [StoredLexicon(store, language, spoken, seed) for store in opened if language in store.languages]
+    if not members and language not in LANGUAGES:
+        known = [code for store in opened for code in store.languages]
+        raise InputError(
+            f"unknown sign language '{language}', expected one of: {', '.join(dict.fromkeys([*LANGUAGES, *known]))}"
+        )
+    bundled = [_bundled(language, seed)] if language in LANGUAGES else []
+    return Chain([*members, *bundled], language, spoken)
 
 
-@lru_cache(maxsize=4096)
-def _dictionary_lemmas(word: str) -> tuple[str, ...]:
-    from simplemma import lemmatize
-
-    lemmas = (lemmatize(word, lang="en"), lemmatize(word, lang="en", greedy=True))
-    return tuple(dict.fromkeys(lemma.lower() for lemma in lemmas if lemma != word))
+def _is_number(gloss: str) -> bool:
+    return gloss.isdecimal() and gloss.isascii() and str(int(gloss)) == gloss and int(gloss) <= _LARGEST_NUMBER_SIGN

@@ -52,6 +52,10 @@ class SignLexicon(Protocol):
     def longest_phrase(self) -> int:
         """Words in the longest entry."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a report should say once, for example that nothing is looked up by meaning, and why."""
+
     def has(self, gloss: str) -> bool:
         """Whether there is an entry of exactly this gloss."""
 
@@ -59,7 +63,10 @@ class SignLexicon(Protocol):
         """The gloss of exactly this word or phrase, the best of `candidates`."""
 
     def candidates(self, word: str) -> tuple[str, ...]:
-        """Glosses of all signs that claim a word or phrase (as written or normalised), in order of priority."""
+        """Glosses of all signs that claim a word or phrase (as written or normalised), in order of priority.
+
+        Only of signs that can be performed: one of which a store has landmarks alone has no motion yet.
+        """
 
     def nearest(self, word: str) -> Near | None:
         """The sign that is nearest in meaning, or None where none is near enough or no encoder is installed."""

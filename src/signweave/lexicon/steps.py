@@ -1,0 +1,183 @@
+"""The chain of look-up, step by step over all lexica of a language; each step says what it found and why.
+
+As written, normalised, lemma, number, near in meaning, fingerspelling. A step is tried in every lexicon, in the
+order of their priority, before the next step is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from ..motion.nouns import Sign
+from ..notation.spec import SignSpec
+from . import english
+from .keys import plain
+from .lemmas import lemmas
+from .normal import normalize
+from .protocol import Found, Near
+
+_SILENT = "'-."  # carried by no letter
+_LONGEST_LETTER = 4  # characters of a group of letters with one sign
+_LARGEST_SIGN = 999
+_GROUPS = ((1_000_000, "MILLION"), (1000, "THOUSAND"))
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+_WHOLE = re.compile(r"[1-9]\d{0,5}|0")  # longer ones without separators are telephone numbers and the like
+
+
+class Member(Protocol):
+    """One lexicon of a chain. `name`: as it goes into reasons."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def spoken(self) -> str: ...
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """Letters and groups of letters that can be signed (`keys.plain`), to their glosses."""
+
+    @property
+    def glosses(self) -> tuple[str, ...]: ...
+    @property
+    def longest_phrase(self) -> int: ...
+    def has(self, gloss: str) -> bool: ...
+    def performable(self, gloss: str) -> bool: ...
+    def written(self, word: str) -> tuple[str, ...]:
+        """Glosses of the signs that can be performed and claim a word as written, best first."""
+
+    def normalised(self, word: str) -> tuple[str, ...]:
+        """The same for a normalised word."""
+
+    def silent(self, word: str) -> str:
+        """Why a word's sign cannot be performed, where it has one that cannot."""
+
+    def nearest(self, word: str) -> Near | None: ...
+    def spec(self, gloss: str) -> SignSpec: ...
+    def sign(self, gloss: str, fps: float) -> Sign: ...
+
+
+def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool) -> Found | None:
+    """What a word is signed with, or None where it cannot even be spelled."""
+    own = [member for member in members if member.spoken == spoken]
+    found = _exact(own, word) or _lemma(own, word, spoken) or _number(members, word, spoken)
+    if found:
+        return found
+    near = nearest(own, word, spoken) if by_meaning else None
+    if near:
+        said = f"no sign for '{word}'; {near.gloss} is near in meaning ({near.similarity:.2f})"
+        return Found("sign", (near.gloss,), said)
+    letters = spell(members, word)
+    why = next((reason for member in own if (reason := member.silent(word))), "not in the vocabulary")
+    return Found("letters", letters, f"{why}, fingerspelled") if letters else None
+
+
+def candidates(members: Sequence[Member], word: str, spoken: str) -> tuple[str, ...]:
+    """Glosses of all signs that claim a word and can be performed, best first."""
+    own = [member for member in members if member.spoken == spoken]
+    bare = normalize(word)
+    glosses = [g for member in own for found in (member.written(word), member.normalised(bare)) for g in found]
+    return tuple(dict.fromkeys(glosses))
+
+
+def nearest(members: Sequence[Member], word: str, spoken: str) -> Near | None:
+    """The nearest sign in meaning of the word or of its base form; of equally near ones that of the first lexicon."""
+    bare = normalize(word)
+    best: Near | None = None
+    for form in dict.fromkeys((bare, *lemmas(bare, spoken))):
+        for member in members:
+            near = member.nearest(form)
+            if near and (best is None or near.similarity > best.similarity + 1e-4):
+                best = near
+    return best
+
+
+def spell(members: Sequence[Member], word: str) -> tuple[str, ...]:
+    """Glosses of a word's letters and digits, groups with a sign of their own first, or () where one has none."""
+    text, glosses, i = plain(word), [], 0
+    while i < len(text):
+        for length in range(min(_LONGEST_LETTER, len(text) - i), 0, -1):
+            gloss = _letter(members, text[i : i + length])
+            if gloss:
+                glosses += gloss
+                i += length
+                break
+        else:
+            if text[i] not in _SILENT:
+                return ()
+            i += 1
+    return tuple(glosses)
+
+
+def can_spell(members: Sequence[Member], character: str) -> bool:
+    """Whether fingerspelling has a character, or needs none for it."""
+    return all(c in _SILENT for c in character) or bool(spell(members, character))
+
+
+def number(digits: str, has: Callable[[str], bool]) -> tuple[str, ...]:
+    """Glosses of a number as written: whole up to 999 and with THOUSAND and MILLION, else digit by digit."""
+    if _WHOLE.fullmatch(digits) or _THOUSANDS.fullmatch(digits):
+        whole = _whole(int(digits.replace(",", "")), has)
+        if whole:
+            return whole
+    single = tuple(str(int(c)) for c in digits if c.isdecimal())
+    return single if all(has(gloss) for gloss in single) else ()
+
+
+def _whole(value: int, has: Callable[[str], bool]) -> tuple[str, ...]:
+    glosses: list[str] = []
+    for size, gloss in _GROUPS:
+        if value >= size:
+            glosses += [str(value // size), gloss]
+            value %= size
+    if value or not glosses:
+        glosses.append(str(value))
+    fits = all(not gloss.isdecimal() or int(gloss) <= _LARGEST_SIGN for gloss in glosses)
+    return tuple(glosses) if fits and all(has(gloss) for gloss in glosses) else ()
+
+
+def _exact(members: Sequence[Member], word: str) -> Found | None:
+    bare = normalize(word)
+    for member in members:
+        if glosses := member.written(word):
+            return Found("sign", glosses[:1], f"in {member.name} as written")
+    for member in members:
+        if glosses := member.normalised(bare):
+            return Found("sign", glosses[:1], f"in {member.name}")
+    return None
+
+
+def _lemma(members: Sequence[Member], word: str, spoken: str) -> Found | None:
+    forms = dict.fromkeys((normalize(word), plain(word)))
+    for lemma in (lemma for form in forms for lemma in lemmas(form, spoken)):
+        for member in members:
+            if glosses := member.written(lemma) or member.normalised(normalize(lemma)):
+                return Found("sign", glosses[:1], f"in {member.name} as '{lemma}'")
+    return None
+
+
+def _number(members: Sequence[Member], word: str, spoken: str) -> Found | None:
+    value = english.NUMBER_WORDS.get(normalize(word)) if spoken == "en" else None
+    if value is None:
+        return None
+    glosses = number(str(value), lambda gloss: any(member.has(gloss) for member in members))
+    if not glosses:
+        return None
+    return Found("number", glosses, "number" if len(glosses) == 1 else "number, digit by digit")
+
+
+def _letter(members: Sequence[Member], text: str) -> list[str]:
+    """The glosses of one letter (or group): its own, a digit's, or those of the letters it is usually written with."""
+    for member in members:
+        if text in member.letters:
+            return [member.letters[text]]
+    if len(text) > 1:
+        return []
+    if text.isdecimal():
+        digit = str(int(text))
+        return [digit] if any(member.has(digit) for member in members) else []
+    bare = normalize(text)
+    if bare in (text, ""):
+        return []
+    parts = [_letter(members, c) for c in bare]
+    return [gloss for part in parts for gloss in part] if all(parts) else []
