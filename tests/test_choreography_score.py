@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signweave.choreography.score import ManualSpan, NonManualSpan, Score, score_sentence
+from signweave.choreography.score import ManualSpan, NonManualSpan, Score
+from signweave.choreography.scoring import score_sentence
 from signweave.errors import InputError
 from signweave.gloss.glossed import GlossedSentence, GlossToken, Marking
 
@@ -50,7 +51,7 @@ def test_a_spelled_word_becomes_its_letters() -> None:
         ({"tiers": {"feet": []}}, "unknown tier 'feet'"),
         ({"tiers": {"right hand": [{"id": "1", "sgn": "A"}]}}, "right hand.*span 1.*'sgn'"),
         ({"tiers": {"right hand": [{"sign": "A"}]}}, "'id' is missing"),
-        ({"tiers": {"right hand": [{"id": "1"}, {"id": "1"}]}}, "'1' is used twice"),
+        ({"tiers": {"right hand": [{"id": "1", "sign": "A"}, {"id": "1", "sign": "B"}]}}, "'1' is used twice"),
         ({"tiers": {"brows": [{"action": "brows-up", "first": "7", "last": "7"}]}}, "no such span"),
         ({"tiers": {"brows": [{"action": "wiggled", "first": "7", "last": "7"}]}}, "unknown action 'brows wiggled'"),
         ({"tempo": 0}, "tempo"),

@@ -11,7 +11,8 @@ import numpy as np
 
 from .choreography.perform import Performed, check_fps, whole
 from .choreography.perform import perform as perform_scores
-from .choreography.score import ManualSpan, Score, join_scores, score_sentence
+from .choreography.score import ManualSpan, Score, join_scores
+from .choreography.scoring import score_sentence
 from .errors import InputError
 from .gloss.report import Report, WordReport, word_reports
 from .gloss.sentence import gloss_text

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..motion.rotations import angle
-from ..motion.skeleton import joint
+from ..motion.skeleton import SIDES, joint
 from .reach import wrist_positions
 from .units import SHORTEST, Unit
 
@@ -23,40 +23,48 @@ _TURN = 0.08  # metres that a radian of the hand counts for: about half a hand's
 
 
 def choose_edges(units: Sequence[Unit]) -> list[Unit]:
-    """The units with their edges cut where joins come cheapest; letters, which are holds, stay whole."""
+    """The units with their edges cut where joins come cheapest; letters, which are holds, stay whole.
+
+    Each join is chosen by the two units that it joins alone.
+    """
     if len(units) < 2:
         return list(units)
     wrists = [wrist_positions(unit.motion.rotations) for unit in units]
     first, beyond = [0] * len(units), [len(unit.motion) for unit in units]
     for i in range(len(units) - 1):
         leave, enter = _late(units[i]), _early(units[i + 1])
-        if len(leave) * len(enter) > 1:
+        if len(leave) * len(enter) > 1 and set(units[i].sides) & set(units[i + 1].sides):
             a, b = _cheapest(units[i], units[i + 1], wrists[i], wrists[i + 1], leave, enter)
             beyond[i], first[i + 1] = a + 1, b
-    return [
-        unit if b - a in (len(unit.motion), *range(SHORTEST)) else replace(unit, motion=unit.motion.frames(a, b))
-        for unit, a, b in zip(units, first, beyond)
-    ]
+    return [_cut(unit, a, b) for unit, a, b in zip(units, first, beyond)]
+
+
+def _cut(unit: Unit, start: int, stop: int) -> Unit:
+    frames = len(unit.motion)
+    if stop - start == frames:
+        return unit
+    return replace(unit, motion=unit.motion.frames(start, stop), cut=(start, frames - stop))
 
 
 def _cheapest(
     one: Unit, two: Unit, wrists_one: np.ndarray, wrists_two: np.ndarray, leave: np.ndarray, enter: np.ndarray
 ) -> tuple[int, int]:
     """The pair of frames to leave `one` and to enter `two`, by way and turn of the hands between them."""
-    hands = [0, 1] if one.two_handed and two.two_handed else [1]
+    hands = [SIDES.index(side) for side in one.sides if side in two.sides]
     way = np.linalg.norm(wrists_one[leave][:, None, hands] - wrists_two[enter][None, :, hands], axis=-1).max(-1)
-    wrist = joint("right_wrist")
+    wrist = joint(f"{SIDES[hands[-1]]}_wrist")
     turns = one.motion.rotations[leave, wrist][:, None], two.motion.rotations[enter, wrist][None]
     turned = angle(*(np.broadcast_to(t, (len(leave), len(enter), 4)).astype(float) for t in turns))
-    lost = _lost(wrists_one, leave, late=True)[:, None] + _lost(wrists_two, enter, late=False)[None]
+    lost = _lost(wrists_one[:, hands[-1]], leave, late=True)[:, None]
+    lost = lost + _lost(wrists_two[:, hands[-1]], enter, late=False)[None]
     cost = way + _TURN * turned + _LOSS * lost
     a, b = np.unravel_index(np.argmin(cost), cost.shape)
     return int(leave[a]), int(enter[b])
 
 
 def _lost(wrists: np.ndarray, frames: np.ndarray, late: bool) -> np.ndarray:
-    """Metres of the right wrist's own way that are cut off when a sign ends, or begins, at these frames."""
-    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(wrists[:, 1], axis=0), axis=-1))])
+    """Metres of the wrist's own way `wrists (T, 3)` that are cut off when a sign ends, or begins, at these frames."""
+    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(wrists, axis=0), axis=-1))])
     return way[-1] - way[frames] if late else way[frames]
 
 

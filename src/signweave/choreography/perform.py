@@ -16,25 +16,30 @@ from math import ceil
 import numpy as np
 
 from ..errors import InputError
-from ..lexicon.lookup import Lexicon
+from ..lexicon.protocol import SignLexicon
 from ..motion.nouns import DEFAULT_FPS, Contact, GlossSpan, Motion
 from ..motion.rotations import continuous, normalize
 from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES
+from .beats import Beat, Beats
+from .beside import Beside, place_beside, with_left_free, with_room
 from .blend import ANCHORS, fill_rotations, fill_values
-from .face import add_blinks, add_spans, blink_moments
-from .hands import Piece, hand_pieces
+from .face import add_spans, emphatic_spans
+from .hands import Piece, hand_pieces, held_pieces
 from .joins import choose_edges
+from .life import add_blink, blinks_before, breathe, chance
 from .pace import LETTERS_PER_SECOND, Pace
 from .reach import ARMS, follow, way, wrist_positions
-from .rest import breathe, rest_pose
+from .rest import rest_pose
 from .score import Score
 from .timeline import Timeline, plan
-from .units import make_units
+from .units import held_seconds, make_units
 
 _SLOWEST_CLOCK = 24.0  # frames a second: below it three frames say too little about a movement's speed
 _FPS_RANGE = (1.0, 240.0)
 _SHAPED_BY = 0.8  # share of a transition after which the fingers stand in their next shape
 _STILL_FINGER = 0.6  # rad/s: fingers that move faster at a sign's start keep their own course
+_BREAK = 0.5  # seconds between two signs in which the eyes always close
+_LAST_BLINK = 0.2  # seconds after the last sign
 _TRUNK = [
     i for i in range(len(JOINTS))
     if i not in {*ARMS["left"], *ARMS["right"], *HAND_JOINTS["left"], *HAND_JOINTS["right"]}
@@ -55,7 +60,7 @@ class Performed:
 
 def perform(
     score: Score | Iterable[Score],
-    lexicon: Lexicon,
+    lexicon: SignLexicon,
     fps: float = DEFAULT_FPS,
     letters_per_second: float = LETTERS_PER_SECOND,
     first_frame: int = 0,
@@ -95,40 +100,42 @@ def whole(parts: Iterable[Performed]) -> Performed:
     return Performed(concatenate([p.motion for p in parts]), tuple(g for p in parts for g in p.glosses), parts[0].start)
 
 
-def _sentence(score: Score, lexicon: Lexicon, fps: float, pace: Pace, first_frame: int) -> Performed:
-    units = choose_edges(make_units(score.manual, lexicon, fps, pace))
-    line = plan(score.manual, units, fps, pace)
-    rotations, translation, face = _lay_out(line)
-    for side, pieces in hand_pieces(line, pace).items():
+def _sentence(score: Score, lexicon: SignLexicon, fps: float, pace: Pace, first_frame: int) -> Performed:
+    units = choose_edges(make_units(score.signing, lexicon, fps, pace, score.seed))
+    line = plan(score.signing, units, fps, pace)
+    beside = place_beside(make_units(score.beside, lexicon, fps, pace, score.seed), line, pace)
+    line = with_room(with_left_free(line, beside), beside, pace)
+    rotations, translation, face = _lay_out(line, score.seed)
+    for side, pieces in hand_pieces(line, pace, beside).items():
         _fill_hand(rotations, side, pieces)
         _guide_wrist(rotations, side, pieces)
-    begin = first_frame / fps
-    times = np.arange(line.frames) / fps
-    glosses = _gloss_spans(line, fps)
-    ids = dict.fromkeys(unit.span.id for unit in line.units)
-    times_of = {key: (span.start, span.end) for key, span in zip(ids, glosses)}
-    add_spans(rotations, face, times, score.nonmanual, times_of)
-    joins = [(a.end + b.start) / 2 for a, b in pairwise(glosses)]
-    breaks = [j for j, a, b in zip(joins, glosses, glosses[1:]) if b.start - a.end > 0.5]
-    add_blinks(face, times, blink_moments(joins, [*breaks, glosses[-1].end + 0.2]))
-    rotations = continuous(normalize(breathe(rotations, times + begin))).astype(np.float32)
+    beats = _beats(line)
+    add_spans(rotations, face, beats, (*score.nonmanual, *emphatic_spans(score.signing)))
+    for middle in _blinks(line, score.seed):
+        add_blink(face, middle, fps)
+    rotations = continuous(normalize(rotations)).astype(np.float32)
     confidence = np.ones((line.frames, len(JOINTS) + 1), np.float32)
-    motion = Motion(rotations, translation, face, confidence, fps, contacts=_contacts(line, fps))
-    absolute = tuple(replace(s, start=s.start + begin, end=s.end + begin) for s in glosses)
+    motion = Motion(rotations, translation, face, confidence, fps, contacts=_contacts(line, beside, fps))
+    begin = first_frame / fps
+    absolute = tuple(replace(s, start=s.start + begin, end=s.end + begin) for s in _gloss_spans(line, beside, fps))
     return Performed(motion, absolute, begin)
 
 
-def _lay_out(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _lay_out(line: Timeline, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All frames, with trunk, face and translation done; hands follow."""
     rotations = np.broadcast_to(rest_pose(), (line.frames, len(JOINTS), 4)).astype(np.float64)
     translation = np.zeros((line.frames, 3))
     face = np.zeros((line.frames, len(FACE_NAMES)))
     known = [(0, ANCHORS)]
-    for unit, start in zip(line.units, line.starts):
-        end = start + len(unit.motion)
-        rotations[start:end, _TRUNK] = unit.motion.rotations[:, _TRUNK]
-        translation[start:end], face[start:end] = unit.motion.translation, unit.motion.face
-        known.append((start, end))
+    for i, (unit, start) in enumerate(zip(line.units, line.starts)):
+        for piece in held_pieces(start, unit.motion.rotations, line.held_until(i), line.fps):
+            times = (np.arange(piece.start, piece.end) - start + unit.cut[0]) / line.fps
+            breathing = breathe(piece.rotations, times, chance(seed, unit.span.id))
+            rotations[piece.start : piece.end, _TRUNK] = breathing[:, _TRUNK]
+            of = slice(None) if piece.start == start else slice(-1, None)
+            translation[piece.start : piece.end] = unit.motion.translation[of]
+            face[piece.start : piece.end] = unit.motion.face[of]
+            known.append((piece.start, piece.end))
     known.append((line.resting, line.frames))
     for (_, a), (b, _) in pairwise(known):
         before, after = slice(a - ANCHORS, a), slice(b, b + ANCHORS)
@@ -136,6 +143,33 @@ def _lay_out(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         translation[a:b] = fill_values(translation[before], translation[after], b - a)
         face[a:b] = np.clip(fill_values(face[before], face[after], b - a), 0, 1)
     return rotations, translation, face
+
+
+def _beats(line: Timeline) -> Beats:
+    """When the right hand's signs are, for what lies over them."""
+    beats = []
+    for unit, start in zip(line.units, line.starts):
+        end, (cut, rest) = start + len(unit.motion), unit.cut
+        held = end + round(held_seconds(unit.span) * line.fps)
+        beats.append(Beat(unit.span.id, start, end, start - cut, end + rest, held))
+    return Beats(tuple(beats), line.frames, line.fps)
+
+
+def _blinks(line: Timeline, seed: int) -> list[float]:
+    """Frames in whose middle the eyes are closed: in long breaks, in some joins, after the last sign."""
+    words: list[tuple[str, int, int]] = []  # a span or a spelled word: its id, first frame, last one
+    for i, (unit, start) in enumerate(zip(line.units, line.starts)):
+        before = line.units[i - 1].span if i else unit.span
+        same = unit.span.kind == "letter" == before.kind and unit.span.word == before.word
+        if words and (same or unit.span.id == before.id):
+            words[-1] = (*words[-1][:2], start + len(unit.motion))
+        else:
+            words.append((unit.span.id, start, start + len(unit.motion)))
+    moments = []
+    for (one, two), lucky in zip(pairwise(words), blinks_before([w[0] for w in words[1:]], seed)):
+        if lucky or two[1] - one[2] > _BREAK * line.fps:
+            moments.append((one[2] + two[1] - 1) / 2)
+    return [*moments, words[-1][2] + _LAST_BLINK * line.fps]
 
 
 def _fill_hand(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) -> None:
@@ -171,22 +205,25 @@ def _guide_wrist(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) ->
     rotations[np.ix_(frames, np.array(ARMS[side][1:3]))] = follow(rotations, side, frames, ways)
 
 
-def _gloss_spans(line: Timeline, fps: float) -> tuple[GlossSpan, ...]:
-    """When each span of the score is signed: one entry a span, its repeats together."""
+def _gloss_spans(line: Timeline, beside: tuple[Beside, ...], fps: float) -> tuple[GlossSpan, ...]:
+    """When each span of the score is signed: one entry a span, its repeats together; the left hand's own come last."""
     spans: dict[str, GlossSpan] = {}
-    for unit, start in zip(line.units, line.starts):
+    units = [*zip(line.units, line.starts), *((b.unit, b.start) for b in beside)]
+    for unit, start in units:
         span, end = unit.span, (start + len(unit.motion)) / fps
-        first = spans.get(span.id, GlossSpan(span.sign, start / fps, end, span.kind, span.word))
+        first = spans.get(span.id, GlossSpan(span.gloss, start / fps, end, span.kind, span.word))
         spans[span.id] = replace(first, end=end)
     return tuple(spans.values())
 
 
-def _contacts(line: Timeline, fps: float) -> tuple[Contact, ...]:
-    return tuple(
+def _contacts(line: Timeline, beside: tuple[Beside, ...], fps: float) -> tuple[Contact, ...]:
+    units = [*zip(line.units, line.starts), *((b.unit, b.start) for b in beside)]
+    contacts = (
         replace(c, start=c.start + start / fps, end=c.end + start / fps)
-        for unit, start in zip(line.units, line.starts)
+        for unit, start in units
         for c in unit.motion.contacts
     )
+    return tuple(sorted(contacts, key=lambda c: c.start)) if beside else tuple(contacts)
 
 
 def _thinned(done: Performed, every: int, start: float) -> Performed:

@@ -13,7 +13,7 @@ from .pace import Pace
 from .reach import ARMS, wrist_positions
 from .rest import rest_pose
 from .score import ManualSpan
-from .units import Unit
+from .units import Unit, held_seconds
 
 RELAXED = 1.3  # times longer than other reaches: to and from rest nobody hurries
 _REST_SECONDS = 0.15  # hands stand at rest before a sentence's first reach and after its last
@@ -46,18 +46,24 @@ class Timeline:
     frames: int
     fps: float
 
+    def held_until(self, i: int) -> int:
+        """The frame until which a unit's last pose stands: its end where it is not held."""
+        return self.starts[i] + len(self.units[i].motion) + max(0, round(self.holds[i] * self.fps))
+
 
 def plan(spans: tuple[ManualSpan, ...], units: list[Unit], fps: float, pace: Pace) -> Timeline:
-    """Lay the units of a sentence out in time. `spans` with its pauses; `units` in the same order, repeats included."""
+    """Lay the units of a sentence out in time. `spans` with its pauses; `units` in the same order, repeats included.
+
+    How far apart two units are is decided by these two and by what is held between them, nothing else.
+    """
     rest = rest_edge()
-    edges = _edges(units)
+    edges = unit_edges(units)
     still = max(ANCHORS, round(_REST_SECONDS * fps))
     holds, pause = _holds(spans, units)
     starts: list[int] = []
     at, before = still, rest
     for i, (unit, (entry, exit_)) in enumerate(zip(units, edges, strict=True)):
-        hands = SIDES if unit.two_handed else SIDES[1:]
-        gap = reach_seconds(before, entry, hands, pace)
+        gap = reach_seconds(before, entry, unit.sides, pace)
         if i == 0:
             gap *= RELAXED
         elif _same_word(units[i - 1], unit) and not holds[i - 1]:
@@ -88,7 +94,8 @@ def reach_seconds(before: Edge, after: Edge, sides: tuple[str, ...], pace: Pace)
     return longest
 
 
-def _edges(units: list[Unit]) -> list[tuple[Edge, Edge]]:
+def unit_edges(units: list[Unit]) -> list[tuple[Edge, Edge]]:
+    """First and last pose of every unit."""
     poses = np.stack([unit.motion.rotations[i] for unit in units for i in (0, -1)])
     wrists = wrist_positions(poses)
     return [(Edge(poses[i], wrists[i]), Edge(poses[i + 1], wrists[i + 1])) for i in range(0, len(poses), 2)]
@@ -106,7 +113,7 @@ def _holds(spans: tuple[ManualSpan, ...], units: list[Unit]) -> tuple[tuple[floa
     for span in spans:
         if span.kind != "pause":
             at = last_unit[span.id]
-            holds[at] += span.hold
+            holds[at] += held_seconds(span)
         elif 0 <= at < len(units) - 1:
             holds[at] += span.hold
         elif at >= 0:

@@ -7,42 +7,83 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..lexicon.fingerspelling import letter_places
-from ..lexicon.lookup import Lexicon
+from ..lexicon.protocol import SignLexicon
 from ..motion.filters import gaussian
+from ..motion.mirror import mirror
 from ..motion.nouns import Contact, Motion, Sign
-from ..motion.rotations import continuous, inverse, multiply, normalize
-from ..motion.skeleton import joint
+from ..motion.rotations import continuous, normalize
+from ..motion.skeleton import SIDES, joint
+from ..notation.direction import LOCI, locus_place
+from ..notation.places import SPACE
 from .pace import Pace
-from .reach import ARMS, follow, wrist_positions
+from .reach import wrist_positions
 from .score import ManualSpan
+from .shaping import by_both, moved, resized
+from .signs import base_place, signed
 
 STORE_FPS = 60.0  # of the lexicon's motions: twice the usual output, so that splines between frames are exact enough
 SHORTEST = 4  # frames of a unit: joins look at three on either side
 _STILL_LETTER = 0.06  # metres that the wrist or a fingertip moves in a traced letter (J, Z); others stand still
 _EASE = 0.03  # seconds over which the pace of a sign changes
+_EMPHATIC_SIZE, _EMPHATIC_HOLD = 0.25, 0.2  # an emphatic sign is so much larger, and its end held so many seconds
+_EMPHATIC_TIME = 0.2  # it takes so much longer
+_EMPHATIC_EDGE = 0.5  # how far its movement is drawn together in the middle, 1: all the way to minimum jerk
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A span's frames at the performance's fps. `two_handed`: whether the left hand signs too."""
+    """A span's frames at the performance's fps. `sides`: the hands that sign in it. `cut`: frames that it gave up to
+    joins, at its start and its end; what lies over a sign is timed by the whole."""
 
     span: ManualSpan
     motion: Motion
-    two_handed: bool = False
+    sides: tuple[str, ...] = ("right",)
+    cut: tuple[int, int] = (0, 0)
+
+    @property
+    def two_handed(self) -> bool:
+        """Whether both hands sign."""
+        return len(self.sides) == len(SIDES)
 
 
-def make_units(spans: tuple[ManualSpan, ...], lexicon: Lexicon, fps: float, pace: Pace) -> list[Unit]:
-    """Frames for every span that is not a pause, in order."""
+def make_units(
+    spans: tuple[ManualSpan, ...], lexicon: SignLexicon, fps: float, pace: Pace, seed: int = 0
+) -> list[Unit]:
+    """Frames for every span that is not a pause, in order. What a span becomes depends on the span alone; of the
+    letters of a word, on the word."""
     units: list[Unit] = []
     for word in _words(spans):
         places = letter_places([span.sign for span in word])
         for span, place in zip(word, places, strict=True):
-            sign = lexicon.sign(span.sign, STORE_FPS)
+            sign = signed(span, lexicon, seed, STORE_FPS)
             if span.kind == "letter":
-                units.append(_letter(span, sign, fps, pace, float(place)))
+                unit = _shaped(_letter(span, sign, fps, pace, float(place)), None)
             else:
-                units.extend([_sign(span, sign, fps, pace)] * span.repeats)
+                unit = _shaped(_sign(span, sign, fps, pace), base_place(span, lexicon) if span.place else None)
+            units.extend([unit] * span.repeats)
     return units
+
+
+def held_seconds(span: ManualSpan) -> float:
+    """How long a span's end is held, the hold of its emphasis with it."""
+    return span.hold + _EMPHATIC_HOLD * span.emphasis
+
+
+def _shaped(unit: Unit, base: str | None) -> Unit:
+    """Size, place and hands as the span asks for them. `base`: the place that a sign is carried away from."""
+    span, motion, sides = unit.span, unit.motion, unit.sides
+    size = span.size * (1 + _EMPHATIC_SIZE * span.emphasis)
+    if size != 1.0:
+        motion = resized(motion, sides, size)
+    if span.place and base is not None and sides == ("right",) and not motion.contacts:
+        here = np.array(SPACE[base or "space"])
+        there = np.array(locus_place(span.place) if span.place in LOCI else SPACE[span.place])
+        motion = moved(motion, "right", (there - here) * [-1.0, 1.0, 1.0])
+    if span.weak == "mirror" and sides == ("right",):
+        motion, sides = by_both(motion), SIDES
+    if span.hand == "other" or span.tier == "left hand":
+        motion, sides = mirror(motion), tuple(side for side in SIDES if SIDES[1 - SIDES.index(side)] in sides)
+    return replace(unit, motion=motion, sides=sides)
 
 
 def _words(spans: tuple[ManualSpan, ...]) -> list[list[ManualSpan]]:
@@ -60,8 +101,20 @@ def _words(spans: tuple[ManualSpan, ...]) -> list[list[ManualSpan]]:
 
 
 def _sign(span: ManualSpan, sign: Sign, fps: float, pace: Pace) -> Unit:
-    wrists = wrist_positions(sign.motion.rotations)
-    return Unit(span, _at(sign.motion, _running(span, sign, wrists, fps, pace), fps), sign.two_handed)
+    size = span.size * (1 + _EMPHATIC_SIZE * span.emphasis)
+    wrists = max(size, 1.0) * wrist_positions(sign.motion.rotations)  # a longer way takes its time
+    times = _running(replace(span, tempo=span.tempo / (1 + _EMPHATIC_TIME * span.emphasis)), sign, wrists, fps, pace)
+    if span.emphasis:
+        times = _sharper(times, span.emphasis)
+    return Unit(span, _at(sign.motion, times, fps), SIDES if sign.two_handed else SIDES[1:])
+
+
+def _sharper(times: np.ndarray, emphasis: float) -> np.ndarray:
+    """The same moments, longer at both ends and faster between them."""
+    u = np.linspace(0, 1, len(times))
+    late = u**3 * (10 - 15 * u + 6 * u**2)
+    share = u + _EMPHATIC_EDGE * emphasis * (late - u)
+    return np.interp(share, u, times)
 
 
 def _running(
@@ -103,8 +156,8 @@ def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) 
         times = _running(span, sign, wrists, fps, pace, pace.letter_hold)
     motion = _at(sign.motion, times, fps)
     if place:
-        motion = _moved(motion, np.array([-place, 0.0, 0.0]))
-    return Unit(span, motion, False)
+        motion = moved(motion, "right", np.array([-place, 0.0, 0.0]))
+    return Unit(span, motion)
 
 
 def _active(sign: Sign) -> tuple[float, float]:
@@ -112,20 +165,6 @@ def _active(sign: Sign) -> tuple[float, float]:
     last = (len(sign.motion) - 1) / sign.motion.fps
     start, end = sign.active or (0.0, last)
     return start, min(end, last)
-
-
-def _moved(motion: Motion, offset: np.ndarray) -> Motion:
-    """The right hand carried by `offset (3,)` metres in the chest's frame; the hand keeps its orientation."""
-    arm = list(ARMS["right"])
-    wrist = wrist_positions(motion.rotations)[:, 1]
-    old = motion.rotations[:, arm].astype(float)
-    new = follow(motion.rotations, "right", np.arange(len(motion)), wrist + offset)
-    hand = multiply(multiply(multiply(old[:, 0], old[:, 1]), old[:, 2]), old[:, 3])
-    fore = multiply(multiply(old[:, 0], new[:, 0]), new[:, 1])
-    rotations = motion.rotations.copy()
-    rotations[:, arm[1:3]] = new
-    rotations[:, arm[3]] = multiply(inverse(fore), hand)
-    return replace(motion, rotations=rotations)
 
 
 def _at(motion: Motion, times: np.ndarray, fps: float) -> Motion:

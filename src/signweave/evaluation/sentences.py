@@ -60,7 +60,7 @@ def long_text(words: int) -> str:
 def perform_text(text: str | Iterable[str], lexicon: Lexicon, fps: float = 30.0) -> Iterator[Performed]:
     """From words to Motion as `say` does it, a sentence at a time, without a body."""
     from ..choreography.perform import perform
-    from ..choreography.score import score_sentence
+    from ..choreography.scoring import score_sentence
     from ..gloss.sentence import gloss_text
 
     glossed = enumerate(gloss_text(text, lexicon), 1)

@@ -39,6 +39,7 @@ ACTIONS: dict[str, Action] = {
     "cheeks-puffed": Action({"cheekPuff": 0.8}),
     "mouth-pursed": Action({"mouthPucker": 0.6}),
     "mouth-open": Action({"jawOpen": 0.3}),
+    "mouth-down": Action({**_both(mouthFrown=0.75, mouthPress=0.15), "mouthShrugLower": 0.45}),
     "mouth-tense": Action(_both(mouthStretch=0.5, mouthPress=0.3)),
     "tongue-out": Action({"jawOpen": 0.15, "tongueOut": 0.5}),
     "nose-wrinkled": Action(_both(noseSneer=0.6, browDown=0.25)),
@@ -55,5 +56,11 @@ ACTIONS: dict[str, Action] = {
     "lean-forward": Action(trunk=(5, 0, 0)),
     "lean-back": Action(trunk=(-4, 0, 0)),
     "shoulders-in": Action(trunk=(3, 0, 0)),
+    "head-raised-tilt": Action(head=(-5, 3, 6)),
+    "intense": Action({**_both(eyeSquint=0.45, browDown=0.3, cheekSquint=0.25, mouthStretch=0.25)}, head=(5, 0, 0)),
+    "look-a": Action({"eyeLookInLeft": 0.55, "eyeLookOutRight": 0.55, **_both(eyeLookDown=0.1)}, head=(1, -9, 0)),
+    "look-b": Action({"eyeLookOutLeft": 0.55, "eyeLookInRight": 0.55, **_both(eyeLookDown=0.1)}, head=(1, 9, 0)),
+    "look-c": Action({"eyeLookInLeft": 0.7, "eyeLookOutRight": 0.7, **_both(eyeLookDown=0.1)}, head=(1, -14, 0)),
+    "look-3": Action({"eyeLookInLeft": 0.6, "eyeLookOutRight": 0.6, **_both(eyeLookDown=0.1)}, head=(1, -11, 0)),
 }
 """Names that a sign's `nonmanual` may list."""
