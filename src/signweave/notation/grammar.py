@@ -27,7 +27,7 @@ from .spec import AGREEMENT, FEATURES, SIGN_TYPES, Hand, HandConfig, Local, Path
 from .yamlnodes import Value
 
 HEAD_KEYS = tuple("words sense agreement nonmanual face source note asllex differs inferred".split())
-SIGN_KEYS = (*HEAD_KEYS, "type", "right", "left", "segments", "compound", "transition")
+SIGN_KEYS = (*HEAD_KEYS, "type", "right", "left", "segments", "first", "compound", "transition")
 HAND_KEYS = ("handshape", "palm", "fingers", "at", "by", "point", "contact", "gap", "touches", "path", "local")
 SEGMENT_KEYS = ("hold", "move", "right", "left", "path", "local", "repeat", "back")
 PATH_KEYS = ("shape", "towards", "centre", "size", "count", "points")
@@ -63,7 +63,8 @@ def read_sign(gloss: str, value: Value) -> SignSpec:
         value.fail(f"{gloss} has no segments")
     if kind == "alternating":
         segments = _opposite(segments, value)
-    return read_head(SignSpec(gloss, (), kind, tuple(segments), where=value.where), keys)
+    first = int(keys["first"].number("first", 1, len(segments))) if "first" in keys else 0
+    return read_head(SignSpec(gloss, (), kind, tuple(segments), where=value.where, first=first), keys)
 
 
 def read_head(spec: SignSpec, keys: dict[str, Value]) -> SignSpec:
