@@ -89,6 +89,7 @@ def evaluate_vocabulary(
     asl_lex: Annotated[Path | None, typer.Option(help="ASL-LEX 2.0's signs.csv; else in SIGNWEAVE_DATA.")] = None,
     gloss: Annotated[list[str] | None, typer.Option(help="Only this sign, in full; again for more.")] = None,
     signs: Annotated[Path | None, typer.Option(help="A sign file in place of the bundled vocabulary.")] = None,
+    performances: Annotated[bool, typer.Option(help="Also: are signs told apart when performed? Minutes.")] = False,
     as_json: _Json = False,
 ) -> None:
     """Written signs against ASL-LEX's coding: agreement by feature, and every disagreement."""
@@ -96,7 +97,7 @@ def evaluate_vocabulary(
     from .evaluation.vocabulary import evaluate_vocabulary as run
 
     with _busy():
-        figures = run(_asl_lex(asl_lex), gloss or (), signs)
+        figures = run(_asl_lex(asl_lex), gloss or (), signs, performances)
     typer.echo(json.dumps(figures, indent=1, default=float) if as_json else as_text(figures))
 
 

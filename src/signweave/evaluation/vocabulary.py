@@ -54,12 +54,13 @@ def compare(specs: Mapping[str, SignSpec], entries: dict[str, Entry]) -> list[Co
 
 
 def evaluate_vocabulary(
-    asl_lex: str | Path, glosses: Iterable[str] = (), signs: str | Path | None = None
+    asl_lex: str | Path, glosses: Iterable[str] = (), signs: str | Path | None = None, performances: bool = False
 ) -> dict[str, Any]:
     """Agreement of written signs with ASL-LEX.
 
     `asl_lex`: its signs.csv. `glosses`: only these, and everything about them. `signs`: a sign file in place of the
-    bundled vocabulary. InputError for files and glosses that are not there.
+    bundled vocabulary. `performances`: whether signs are also performed, and told apart (`vocabulary_pairs`).
+    InputError for files and glosses that are not there.
     """
     specs = signs_only(load_signs(signs) if signs else load_vocabulary("ase"))
     wanted = [g.upper() if g.upper() in specs else g for g in glosses]
@@ -85,6 +86,10 @@ def evaluate_vocabulary(
     }
     if wanted:
         figures["coded"] = {c.spec.gloss: _beside(c) for c in compared}
+    if performances and len(specs) > 1:
+        from .vocabulary_pairs import evaluate_pairs
+
+        figures["told_apart"] = evaluate_pairs(specs)
     return figures
 
 
@@ -155,6 +160,25 @@ def as_text(figures: dict[str, Any]) -> str:
     for key in ("differs_without_need", "not_in_asl_lex"):
         if figures[key]:
             lines += ["", f"{key.replace('_', ' ')}: {', '.join(figures[key])}"]
+    if "told_apart" in figures:
+        lines += ["", *_apart_as_text(figures["told_apart"])]
     for gloss, coded in figures.get("coded", {}).items():
         lines += ["", gloss, *(f"  {name:28} {value}" for name, value in coded.items())]
     return "\n".join(lines)
+
+
+def _apart_as_text(told: dict[str, Any]) -> list[str]:
+    lines = [
+        f"Told apart when performed: {told['correct']} of {told['performances']} ({told['share']:.1%}) are nearest to "
+        f"their own sign, {told['share_homonyms_allowed']:.1%} where a note names the other as its homonym",
+        f"  {told['signature']}",
+        f"  distance of a sign's own two performances: {told['between_performances_of_a_sign']}",
+        f"  taken for another: {', '.join(told['taken_for_another']) or 'none'}",
+        "  closest pairs of different signs",
+    ]
+    for pair in told["closest"]:
+        differ = ", ".join(pair["differ_in"]) or "nothing coded"
+        lines.append(
+            f"    {pair['distance']:.2f}  {pair['signs']:24} differ in {differ}" + " (declared)" * pair["homonyms"]
+        )
+    return lines

@@ -1,7 +1,7 @@
 """Path movement and its repetition, in ASL-LEX's words, from the strokes of a sign.
 
 A stroke is a segment in which the right hand travels 2 cm or more (5 cm where its handshape changes on the way), bends
-or shakes at the wrist (the hand travels on a small path), or swings about a far edge; wiggling, opening and closing, and
+or shakes at the wrist (the hand travels on a small path), or swings about a far edge; wiggling, opening, closing and
 turning about the hand's own axis are no path. A right hand that stays on the left one goes the left one's way. Left out
 are the way to a first contact, and a short release after the last, where the sign has other strokes; of several ways to
 contacts through the air, the ways back.
