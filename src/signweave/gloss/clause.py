@@ -138,7 +138,12 @@ class Clause:
 
     def map(self, change: Callable[[Unit], Unit]) -> Clause:
         """With every unit changed."""
-        return replace(self, parts=tuple(replace(p, units=tuple(map(change, p.units))) for p in self.parts))
+        parts = []
+        for part in self.parts:
+            units = tuple(map(change, part.units))
+            same = all(a is b for a, b in zip(units, part.units))
+            parts.append(part if same else replace(part, units=units))
+        return replace(self, parts=tuple(parts))
 
     def drop(self, units: Iterable[Unit], reason: str, fate: str = "dropped") -> Clause:
         """Without these units; the reason is kept for the report."""
@@ -150,7 +155,7 @@ class Clause:
             gone += [(piece, fate, reason) for u in part.units if id(u) in ids for piece in u.pieces]
             left = tuple(u for u in part.units if id(u) not in ids)
             if left:
-                kept.append(replace(part, units=left))
+                kept.append(part if len(left) == len(part.units) else replace(part, units=left))
         return replace(self, parts=tuple(kept), left_out=self.left_out + tuple(gone))
 
     def mark(self, kind: str, units: Iterable[Unit], outside: bool = False) -> Clause:

@@ -67,9 +67,7 @@ TIME_NOUNS = frozenset(
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday weekend weekday".split())
 DAY_PARTS = frozenset("morning afternoon evening night noon midnight".split())
 SEASONS = frozenset("summer winter spring fall autumn".split())
-MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = frozenset("january february march april may june july august september october november december".split())
 TIME_WORDS = frozenset(
     """yesterday today tomorrow tonight now later soon nowadays everyday weekdays recently currently someday""".split()
 )
@@ -92,8 +90,8 @@ FEMALE = frozenset(
 )
 MALE = frozenset(
     """he him father brother son uncle grandfather grandpa dad husband boy man boyfriend king tom ben john james robert
-    michael david peter paul mark bob sam max leo adam daniel joe jack bill jim tim eric george carlos jose omar ali luis
-    noah liam lucas oscar henry frank kevin""".split()
+    michael david peter paul mark bob sam max leo adam daniel joe jack bill jim tim eric george carlos jose omar ali
+    luis noah liam lucas oscar henry frank kevin""".split()
 )
 PEOPLE = frozenset(
     """person people child children baby friend teacher student doctor nurse boss neighbor neighbour police officer
@@ -102,13 +100,19 @@ PEOPLE = frozenset(
     classmate roommate partner patient policeman firefighter mum group twin adult teenager worker player president
     principal coach colleague""".split()
 ) | (FEMALE - {"she", "her"}) | (MALE - {"he", "him"})  # fmt: skip
-NAMES_THAT_ARE_WORDS = frozenset("mark bill will rose may grace hope joy faith frank jack rich art pat sue dawn".split())
-EXPLETIVE = frozenset(
-    """rain snow dark light cold hot warm cool windy sunny cloudy foggy late early important easy hard difficult possible
-    nice good bad dangerous true time noon midnight winter summer spring fall monday tuesday wednesday thursday friday
-    saturday sunday o'clock rainy wet far fun necessary better storm""".split()
+NAMES_THAT_ARE_WORDS = frozenset(
+    "mark bill will rose may grace hope joy faith frank jack rich art pat sue dawn".split()
 )
-"""Predicates whose "it" stands for nothing: weather, time, and "it is good to ..."."""
+WEATHER = frozenset(
+    """rain snow dark light cold hot warm cool windy sunny cloudy foggy late early noon midnight winter summer spring
+    fall autumn monday tuesday wednesday thursday friday saturday sunday rainy storm freezing time""".split()
+)
+"""Predicates of weather and time, whose "it" stands for nothing."""
+JUDGEMENTS = frozenset(
+    """important easy hard difficult possible impossible nice good bad dangerous true fun necessary better great safe
+    sad""".split()
+)
+"""So it is with these where a verb or a clause follows: it is good to see you."""
 
 
 def open_contraction(word: str) -> tuple[str, ...]:

@@ -1,0 +1,298 @@
+"""Words that belong together: numbers, money, clock times and dates, expressions of time, signs of several words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..lexicon.english import NUMBER_WORDS
+from ..lexicon.protocol import SignLexicon
+from . import english
+from .clause import Unit
+
+LeftOut = tuple[int, str, str]
+"""A piece of the text, its fate, and why it is not signed."""
+
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_NOT_A_PHRASE = frozenset(
+    """have need want use go do be will can would should must may might could let get i you he she it we they""".split()
+)
+"""Words whose phrases ("have to", "going to") are grammar, not signs of several words."""
+_GRAMMAR = frozenset({"to", "not"})
+_PREPOSITION = "preposition of time, said by coming first"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Units after merging, and the pieces that carry no sign of their own any more."""
+
+    units: tuple[Unit, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
+    """Everything that this module knows, in a fixed order."""
+    joined = _particles(_phrases(_number_words(list(units)), lexicon), lexicon)
+    out: list[Unit] = []
+    left_out: list[LeftOut] = []
+    i = 0
+    while i < len(joined):
+        count, made, gone = _money(joined, i) or _time(joined, i) or (1, (joined[i],), ())
+        out += made
+        left_out += [(piece, "dropped", reason) for unit, reason in gone for piece in unit.pieces]
+        i += count
+    return Merged(tuple(out), tuple(left_out))
+
+
+_Match = tuple[int, tuple[Unit, ...], tuple[tuple[Unit, str], ...]]
+"""How many units are used up, what they become, and those left out with the reason."""
+
+
+def _number_words(units: list[Unit]) -> list[Unit]:
+    """Numbers in words as digits: two hundred and fifty, twenty-five. "this one" is no number."""
+    out: list[Unit] = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        words = [unit]
+        value = NUMBER_WORDS.get(unit.form)
+        one = unit.form == "one" and i and units[i - 1].pos == "det"
+        if value is None or one or unit.form == "zero":
+            out.append(unit)
+            i += 1
+            continue
+        j = i + 1
+        while j < len(units):
+            skip = 1 if units[j].written == "-" or (units[j].form == "and" and value >= 100) else 0
+            following = units[j + skip].form if j + skip < len(units) else ""
+            if not skip and following in _SCALES:
+                value = value * _SCALES[following] if value < 1000 else value
+            elif following in NUMBER_WORDS and _may_follow(value, NUMBER_WORDS[following], bool(skip)):
+                value += NUMBER_WORDS[following]
+            else:
+                break
+            words += units[j : j + skip + 1]
+            j += skip + 1
+        out.append(_joined(words, str(value), "CRD"))
+        i = j
+    return out
+
+
+def _may_follow(value: int, more: int, joined: bool) -> bool:
+    if value >= 100 and value % 100 == 0:
+        return more < 100
+    return value % 100 >= 20 and value % 10 == 0 and 0 < more < 10 and (joined or value % 100 >= 20)
+
+
+def _joined(units: Sequence[Unit], form: str, tag: str, lemma: str = "") -> Unit:
+    pieces = tuple(dict.fromkeys(piece for unit in units for piece in unit.pieces))
+    written = " ".join(dict.fromkeys(unit.written for unit in units))
+    return Unit(pieces, written, form, lemma or form, tag)
+
+
+def _phrases(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
+    """Runs of words that the lexicon has as one entry, longest first; a verb or noun may be inflected."""
+    out: list[Unit] = []
+    i = 0
+    while i < len(units):
+        count, key = _phrase_at(units, i, lexicon)
+        if count:
+            run = units[i : i + count]
+            out.append(_joined(run, " ".join(u.form for u in run), _phrase_tag(run, key), key))
+        else:
+            out.append(units[i])
+            count = 1
+        i += count
+    return out
+
+
+def _phrase_at(units: list[Unit], i: int, lexicon: SignLexicon) -> tuple[int, str]:
+    run: list[Unit] = []
+    for unit in units[i : i + lexicon.longest_phrase]:
+        if unit.pos in ("pause", "quote") or unit.tag in ("OTHER", "ADDRESS"):
+            break
+        run.append(unit)
+    if units[i].lemma in _NOT_A_PHRASE or units[i].pos in ("be", "modal", "do", "have"):
+        return 0, ""
+    for count in range(len(run), 1, -1):
+        if run[count - 1].form not in _GRAMMAR:
+            for key in _keys(run[:count]):
+                if lexicon.candidates(key):
+                    return count, key
+    return 0, ""
+
+
+def _keys(run: Sequence[Unit]) -> Iterator[str]:
+    forms = [unit.form for unit in run]
+    yield " ".join(forms)
+    yield " ".join([run[0].lemma, *forms[1:]])
+    yield " ".join([*forms[:-1], run[-1].lemma])
+
+
+def _phrase_tag(run: Sequence[Unit], key: str) -> str:
+    first, last = run[0], run[-1]
+    if key.split(maxsplit=1)[0] == "thank":
+        return "ITJ"
+    if first.pos == "verb" or key.startswith("how "):
+        return first.tag if first.pos == "verb" else "DTQ"
+    if key in ("no one", "each other"):
+        return "PNI"
+    if key.endswith("lot") or key.endswith("lot of"):
+        return "DT0"
+    return last.tag if last.pos in ("noun", "adj", "adv") else first.tag
+
+
+def _particles(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
+    """Verb and particle apart, with one sign together: turn the light off, pick me up."""
+    out = list(units)
+    for i, verb in enumerate(units):
+        if verb.pos != "verb":
+            continue
+        for j in range(i + 2, min(i + 6, len(units))):
+            between = units[i + 1 : j]
+            if not all(u.pos in ("det", "poss", "adj", "noun", "name", "pronoun") for u in between):
+                break
+            key = f"{verb.lemma} {units[j].form}"
+            if units[j].pos in ("particle", "prep", "adv") and lexicon.candidates(key) and _is_last(units, j):
+                merged = replace(_joined([verb, units[j]], verb.form, verb.tag, key), written=verb.written)
+                out[i] = merged
+                return [*out[:j], *_particles(out[j + 1 :], lexicon)]
+    return out
+
+
+def _is_last(units: list[Unit], j: int) -> bool:
+    return j + 1 == len(units) or units[j + 1].pos in ("pause", "time", "sub", "and") or units[j].pos == "particle"
+
+
+def _money(units: list[Unit], i: int) -> _Match | None:
+    """$5, $2.50: the amount, then the currency."""
+    if units[i].written not in english.CURRENCIES or i + 1 >= len(units) or units[i + 1].tag != "CRD":
+        return None
+    symbol, amount = units[i], units[i + 1]
+    name = english.CURRENCIES[symbol.written]
+    whole, _, cents = amount.form.replace(",", "").partition(".")
+    made = [replace(amount, form=whole, lemma=whole), replace(symbol, form=name, lemma=name, tag="NN1")]
+    if cents.isdecimal() and int(cents):
+        cent = "penny" if name == "pound" else "cent"
+        made += [replace(amount, form=str(int(cents)), lemma=str(int(cents)))]
+        made += [replace(symbol, form=cent, lemma=cent, tag="NN1")]
+    return 2, tuple(made), ()
+
+
+def _time(units: list[Unit], i: int) -> _Match | None:
+    """An expression of time at `i`, as TIME units; its preposition and articles are left out."""
+    start = i
+    gone: list[tuple[Unit, str]] = []
+    if units[i].form in ("on", "in", "at", "during", "by") and i + 1 < len(units):
+        start += 1
+        if units[start].form == "the" and start + 1 < len(units):
+            start += 1
+    found = None
+    if start > i or units[i].pos not in ("prep",):
+        found = _clock(units, start, units[i].form) or _date(units, start, start > i) or _ago(units, start, i)
+        found = found or _named(units, start, units[i].form if start > i else "")
+    if found is None:
+        return None
+    count, made, more = found
+    gone = [(unit, _PREPOSITION) for unit in units[i:start]]
+    return start - i + count, tuple(replace(u, tag="TIME") for u in made), (*gone, *more)
+
+
+def _clock(units: list[Unit], i: int, before: str) -> _Match | None:
+    """3:30, 3 o'clock, at 8, 5 pm: TIME, the hour, the minutes."""
+    unit = units[i]
+    if unit.tag != "CRD":
+        return None
+    after = units[i + 1] if i + 1 < len(units) else None
+    half = after.form if after is not None else ""
+    hour, _, minutes = unit.form.partition(":")
+    clear = bool(minutes) or half in ("o'clock", "am", "pm", "a.m.", "p.m.", "a.m", "p.m")
+    free = after is None or after.pos in ("pause", "time", "and", "sub", "prep", "adv", "pronoun")
+    if not (clear or (before == "at" and free)) or not hour.isdecimal() or int(hour) > 24:
+        return None
+    made = [Unit(unit.pieces, unit.written, "time", "time", "NN1"), replace(unit, form=hour, lemma=hour)]
+    if minutes.isdecimal() and int(minutes):
+        made.append(replace(unit, form=str(int(minutes)), lemma=str(int(minutes))))
+    if (clear and not minutes) or (minutes and half in ("am", "pm", "a.m.", "p.m.")):
+        part = "morning" if half.startswith("a") else "afternoon" if int(hour) in (12, 1, 2, 3, 4, 5) else "night"
+        if half == "o'clock":
+            return 2, tuple(made), ((units[i + 1], "said by TIME before the number"),)
+        return 2, (*made, replace(units[i + 1], form=part, lemma=part)), ()
+    return 1, tuple(made), ()
+
+
+def _date(units: list[Unit], i: int, prepared: bool) -> _Match | None:
+    """May 4, 4th of May, May 2026, in 2026; months are spelled."""
+    unit = units[i]
+    if unit.form in english.MONTHS and (prepared or unit.written[:1].isupper()) and unit.pos != "modal":
+        made, gone, count = [unit], [], 1
+        day = units[i + 1] if i + 1 < len(units) else None
+        if day is not None and (number := _ordinal(day.form)):
+            made.append(replace(day, form=number, lemma=number, tag="CRD"))
+            count = 2
+        rest = units[i + count : i + count + 2]
+        if len(rest) == 2 and rest[0].written == "," and _is_year(rest[1].form):
+            gone, count = [(rest[0], "punctuation without a pause")], count + 1
+            rest = rest[1:]
+        if rest and _is_year(rest[0].form):
+            made, count = made + _year(rest[0]), count + 1
+        return (count, tuple(made), tuple(gone)) if prepared or count > 1 else None
+    if prepared and _is_year(unit.form):
+        return 1, tuple(_year(unit)), ()
+    return None
+
+
+def _ordinal(form: str) -> str:
+    digits = form.rstrip("stndrh")
+    return str(int(digits)) if digits.isdecimal() and int(digits) <= 31 and len(digits) <= 2 else ""
+
+
+def _is_year(form: str) -> bool:
+    return form.isdecimal() and len(form) == 4 and 1100 <= int(form) <= 2099
+
+
+def _year(unit: Unit) -> list[Unit]:
+    halves = (unit.form[:2], unit.form[2:]) if unit.form[2] != "0" else (unit.form,)
+    return [replace(unit, form=half, lemma=half, tag="CRD") for half in halves]
+
+
+def _ago(units: list[Unit], i: int, start: int) -> _Match | None:
+    """two weeks ago; in two weeks."""
+    if i + 1 >= len(units) or units[i + 1].lemma not in english.TIME_NOUNS:
+        return None
+    number, noun = units[i], units[i + 1]
+    if number.pos == "num" or number.form in ("a", "an", "few", "several"):
+        amount = [number] if number.pos == "num" or number.form == "few" else [replace(number, form="1", tag="CRD")]
+        if i + 2 < len(units) and units[i + 2].form == "ago":
+            return 3, (*amount, noun, units[i + 2]), ()
+        if i > start and units[start].form == "in" and number.pos == "num":
+            return 2, (*amount, noun, replace(units[start], form="later", lemma="later", written="in")), ()
+    return None
+
+
+def _named(units: list[Unit], i: int, before: str) -> _Match | None:
+    """Named times: yesterday, every day, last week, (on) Monday morning, (in) the evening, at night."""
+    unit, words = units[i], units[i].form.split()
+    after = units[i + 1] if i + 1 < len(units) else None
+    if unit.form in english.TIME_WORDS or (len(words) > 1 and _lasts(words[0]) and _time_noun(words[-1])):
+        return 1, (unit,), ()
+    if after is not None and _lasts(unit.form) and after.lemma in english.TIME_NOUNS and before != "at":
+        return 2, (unit, after), ()
+    if before in ("on", "in", "at", "during") and unit.lemma in english.TIME_NOUNS | english.DAYS:
+        if unit.lemma in ("second", "minute", "hour", "day") and before != "during":
+            return None
+        more = after is not None and unit.lemma in english.DAYS and after.form in english.DAY_PARTS
+        return (2, (unit, after), ()) if more and after is not None else (1, (unit,), ())
+    if unit.form in english.DAY_PARTS and i and units[i - 1].form in ("yesterday", "tomorrow", "today"):
+        return 1, (unit,), ()
+    if unit.lemma in english.DAYS and after is not None and after.form in english.DAY_PARTS:
+        return 2, (unit, after), ()
+    return None
+
+
+def _lasts(form: str) -> bool:
+    return form in ("last", "next", "this", "every", "each")
+
+
+def _time_noun(form: str) -> bool:
+    return form in english.TIME_NOUNS or form.removesuffix("s") in english.TIME_NOUNS

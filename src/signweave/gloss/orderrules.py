@@ -1,0 +1,101 @@
+"""Rules of order and of the face over it: time first, topic, question word last, questions, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .clause import Clause, Part
+from .verbrules import _at_end, _head, negated
+from .wordrules import Setting
+
+_DEPENDENT = ("if", "when", "because", "although", "while", "until", "unless", "since", "that", "where", "whether")
+
+
+def time_first(clause: Clause, setting: Setting) -> Clause:
+    """Expressions of time come before all else."""
+    times = clause.all("time")
+    if not times:
+        return clause
+    rest = clause.without(*times)
+    return rest.insert(_head(rest), *times)
+
+
+def topic(clause: Clause, setting: Setting) -> Clause:
+    """I like the book: the definite object first, with brows raised. Not in questions, not under negation."""
+    noun, subject = clause.first("object"), clause.first("subject")
+    moods = ("imperative",) if subject is None else ("statement",)
+    if noun is None or not noun.definite or clause.mood not in moods or negated(clause) or clause.link in _DEPENDENT:
+        return clause
+    if (subject is not None and not subject.pronoun) or clause.first("verb") is None or clause.first("there"):
+        return clause
+    if any(u.pos == "'s" or u.reason == "possession" for u in noun.units):
+        return clause
+    place = next(i for i, part in enumerate(clause.parts) if part is noun)
+    extra = clause.parts[place + 1 : place + 2]
+    more = extra[0].units if extra and extra[0].role == "relative" else ()
+    raised = Part("topic", (*noun.units, *more))
+    rest = clause.without(noun, *(extra if more else ()))
+    head = _head(rest)
+    while head < len(rest.parts) and rest.parts[head].role == "time":
+        head += 1
+    return rest.insert(head, raised).mark("topic", raised.units)
+
+
+def question_word_last(clause: Clause, setting: Setting) -> Clause:
+    """what, who, where ... at the end; the noun they ask about stands where the answer would."""
+    asked = clause.first("wh")
+    if asked is None or clause.mood != "wh":
+        return clause
+    word, noun = asked.units[:1], asked.units[1:]
+    rest = clause.without(asked)
+    if noun:
+        place = rest.place("subject")
+        last = max((i for i, p in enumerate(rest.parts) if p.role in ("verb", "aux", "subject")), default=-1)
+        at = last + 1 if place is not None else _head(rest)
+        rest = rest.insert(at, Part("object" if clause.first("subject") else "subject", noun))
+    return _at_end(rest, Part("wh", word))
+
+
+def question_face(clause: Clause, setting: Setting) -> Clause:
+    """Brows over the whole question, but not over a greeting before it."""
+    if clause.mood not in ("wh", "yes-no"):
+        return clause
+    parts = clause.parts[_greeting(clause) :]
+    return clause.mark(clause.mood, [u for p in parts for u in p.units if u.kind != "pause"], outside=True)
+
+
+def _greeting(clause: Clause) -> int:
+    place = 0
+    while place < len(clause.parts) and clause.parts[place].role in ("interjection", "pause"):
+        place += 1
+    return place
+
+
+def condition_face(clause: Clause, setting: Setting) -> Clause:
+    """Brows raised over the condition."""
+    if clause.link != "if":
+        return clause
+    return clause.mark("condition", [u for u in clause.units if u.kind != "pause"], outside=True)
+
+
+def conditions_first(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clause with IF comes before the one that depends on it."""
+    out: list[Clause] = []
+    for clause in clauses:
+        if clause.link == "if" and out and out[-1].link not in ("if",):
+            out.insert(len(out) - 1, clause)
+        else:
+            out.append(clause)
+    return tuple(out)
+
+
+def please_first(clause: Clause, setting: Setting) -> Clause:
+    """A request begins with PLEASE."""
+    found = next((p for p in clause.parts if p.units[0].form == "please"), None)
+    if found is None or clause.parts.index(found) == 0:
+        return clause
+    place = clause.parts.index(found)
+    comma = clause.parts[place - 1]
+    gone = [u for u in comma.units if comma.role == "pause" and u.tag == "PAUSE"]
+    rest = clause.without(found)
+    return rest.insert(0, found).drop(gone, "punctuation without a pause")

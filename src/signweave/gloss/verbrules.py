@@ -1,0 +1,251 @@
+"""Rules on the verb: negation, tense, and the persons that a verb moves between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import english
+from .clause import Clause, Part, Unit
+from .wordrules import Setting
+
+_OWN_NEGATION = {"know": "DONT-KNOW", "want": "DONT-WANT", "like": "DONT-LIKE"}
+_QUESTIONS = ("yes-no", "wh")
+_PERSONAL = "said by the movement of the verb"
+
+
+def negation(clause: Clause, setting: Setting) -> Clause:
+    """Negative signs, and the headshake from the negative sign to the end of the clause."""
+    for step in (_not_yet, _none, _own_negation, _no_noun):
+        clause = step(clause, setting)
+    clause = clause.map(
+        lambda u: setting.words.named("NOT", "not", u, "negation") if u.pos == "not" and not u.gloss else u
+    )
+    if any(mark.startswith("negation") for u in clause.units for mark in u.marks):
+        return clause
+    units = [u for u in clause.units if u.kind != "pause"]
+    first = next((i for i, u in enumerate(units) if _negative(u)), None)
+    return clause if first is None else clause.mark("negation", units[first:])
+
+
+def negated(clause: Clause) -> bool:
+    """Whether the clause says that something is not so."""
+    return any(_negative(u) or u.pos == "not" for u in clause.units)
+
+
+def _negative(unit: Unit) -> bool:
+    own = unit.reason.startswith("negation")
+    return own or (unit.form in english.NEGATIVES and unit.pos != "noun") or unit.form == "no one"
+
+
+def _not_yet(clause: Clause, setting: Setting) -> Clause:
+    """has not ... yet: NOT-YET at the end, with the headshake over itself."""
+    yet = next((u for u in clause.units if u.form in ("yet", "not yet")), None)
+    no = next((u for u in clause.units if u.pos == "not"), None)
+    if yet is None or (no is None and yet.form == "yet"):
+        return clause
+    gone = [yet] if no is None else [yet, no]
+    pieces = tuple(dict.fromkeys(piece for u in gone for piece in u.pieces))
+    made = setting.words.named("NOT-YET", "yet", replace(yet, pieces=pieces), "negation: not ... yet")
+    kept = clause.left_out
+    clause = replace(clause.drop(gone, ""), left_out=kept)
+    return _at_end(clause, Part("negative", (replace(made, marks=(f"negation:{clause.number}",)),)))
+
+
+def _none(clause: Clause, setting: Setting) -> Clause:
+    """no money, not any money, with have or there is: MONEY NONE."""
+    noun = clause.first("object")
+    verb = next((p for p in clause.all("verb") if p.units[0].lemma == "have"), None)
+    there = clause.first("there")
+    if noun is None or (verb is None and there is None) or noun.head is None or len(clause.all("verb")) > 1:
+        return clause
+    no = next((u for u in noun.units if u.form == "no"), None)
+    stop = next((u for p in clause.all("negative") for u in p.units if u.pos == "not"), None)
+    if (no is None and stop is None) or noun.definite or any(u.pos in ("poss", "num", "'s") for u in noun.units):
+        return clause
+    origin = no or stop
+    assert origin is not None
+    kept = [u for u in noun.units if u is not no and u.form not in ("a", "an", "any")]
+    gone = [u for p in (verb, there) if p is not None for u in p.units]
+    articles = [u for u in noun.units if u.form in ("a", "an", "any")]
+    clause = clause.drop(gone, "have none: said by NONE").drop(articles, "said by NONE")
+    noun = next(p for p in clause.all("object"))
+    none = setting.words.named("NONE", "none", origin, "negation: none")
+    clause = clause.swap(noun, Part("object", (*kept, none)))
+    if stop is not None:
+        kept_out = clause.left_out
+        clause = replace(clause.drop([stop], ""), left_out=kept_out)
+    return clause.mark("negation", [*kept, none])
+
+
+def _own_negation(clause: Clause, setting: Setting) -> Clause:
+    """do not know: DONT-KNOW; cannot: CANNOT. Where the lexicon lacks them: NOT before the verb, CAN NOT."""
+    negative = clause.first("negative")
+    if negative is None or len(negative.units) != 1 or negative.units[0].pos != "not":
+        return clause
+    place = next(i for i, part in enumerate(clause.parts) if part is negative)
+    before = clause.parts[place - 1] if place else None
+    after = clause.parts[place + 1] if place + 1 < len(clause.parts) else None
+    stop = negative.units[0]
+    if before is not None and before.role == "modal" and before.units[0].lemma == "can":
+        return _fuse(clause, before, negative, "CANNOT", setting)
+    if after is not None and after.role == "verb" and (gloss := _OWN_NEGATION.get(after.units[0].lemma)):
+        return _fuse(clause, after, negative, gloss, setting)
+    if before is not None and before.role in ("verb",) and before.units[0].pos == "do":  # "I don't."
+        return clause.swap(negative, Part("negative", (replace(stop),)))
+    return clause
+
+
+def _fuse(clause: Clause, verb: Part, negative: Part, gloss: str, setting: Setting) -> Clause:
+    if not setting.words.has(gloss):
+        return clause
+    unit = verb.units[0]
+    pieces = tuple(dict.fromkeys((*unit.pieces, *negative.units[0].pieces)))
+    made = replace(unit, pieces=pieces, gloss=gloss, reason="negation with a sign of its own", alternatives=())
+    return clause.swap(verb, Part(verb.role, (made, *verb.units[1:]))).without(negative)
+
+
+def _no_noun(clause: Clause, setting: Setting) -> Clause:
+    """no dogs, with other verbs: the noun, then NONE."""
+    for part in clause.parts:
+        no = next((u for u in part.units if u.form == "no" and u.pos == "det" and len(part.units) > 1), None)
+        if no is not None:
+            none = setting.words.named("NONE", "none", no, "negation: none")
+            rest = tuple(u for u in part.units if u is not no)
+            return clause.swap(part, replace(part, units=(*rest, none))).mark("negation", [*rest, none])
+    return clause
+
+
+def tense(clause: Clause, setting: Setting) -> Clause:
+    """A time word makes tense needless; else WILL, FINISH after what was done, PAST before what was."""
+    timed = setting.timed or clause.first("time") is not None
+    future = clause.first("tense")
+    if future is not None and timed:
+        return clause.drop(future.units, "future: said by the time")
+    if future is not None:
+        will = setting.words.named("WILL", "will", future.units[0], "future")
+        return clause.swap(future, Part("tense", (will,)))
+    kind = _past_kind(clause, setting)
+    verb = clause.first("verb", "aux", "there")
+    if kind == "" or verb is None or timed:
+        return _without_already(clause) if timed and clause.tense in ("past", "perfect") else clause
+    origin = verb.units[0]
+    if kind == "PAST":
+        past = setting.words.named("PAST", "past", origin, "past of a state")
+        return clause.insert(_head(clause), Part("tense", (past,)))
+    finish = setting.words.named("FINISH", "finish", origin, "completed action")
+    clause = _without_already(clause)
+    if clause.mood in _QUESTIONS:
+        return clause.insert(clause.place("verb") or 0, Part("tense", (finish,)))
+    return _at_end(clause, Part("tense", (finish,)))
+
+
+def _past_kind(clause: Clause, setting: Setting) -> str:
+    """FINISH, PAST or "": what the tense of a clause asks for."""
+    verb = clause.first("verb")
+    state = verb is None or verb.units[0].lemma in english.STATES or verb.units[0].pos == "be"
+    asked = clause.mood in _QUESTIONS
+    if clause.first("modal") is not None or clause.tense not in ("past", "perfect", "past-state") or setting.matrix:
+        return ""
+    if clause.tense == "past-state" or (clause.tense == "past" and (state or clause.progressive)):
+        return "PAST"
+    if state or negated(clause) or clause.progressive or clause.link == "if":
+        return ""
+    ever = any(u.form in ("ever", "already", "yet") for u in clause.units)
+    return "" if asked and not ever and clause.tense != "perfect" else "FINISH"
+
+
+def _without_already(clause: Clause) -> Clause:
+    said = [u for p in clause.all("adverb") for u in p.units if u.form in ("already", "ever", "yet")]
+    return clause.drop(said, "said by FINISH")
+
+
+def _head(clause: Clause) -> int:
+    """Where a clause's own signs begin: after its conjunction, interjections and their pauses."""
+    place = 0
+    while place < len(clause.parts) and clause.parts[place].role in ("link", "interjection", "pause"):
+        place += 1
+    return place
+
+
+def _at_end(clause: Clause, part: Part) -> Clause:
+    place = len(clause.parts)
+    while place and clause.parts[place - 1].role == "pause":
+        place -= 1
+    return clause.insert(place, part)
+
+
+def agreement(clause: Clause, setting: Setting) -> Clause:
+    """I help you: 1-HELP-2. Signer and addressee are said by the movement; a noun is pointed to first."""
+    verbs = clause.all("verb")
+    verb = next((p for p in reversed(verbs) if _agrees(p.units[0], setting)), None)
+    whom = _goal_part(clause, verb) if verb is not None else None
+    if verb is None or whom is None or clause.passive:
+        return clause
+    subject = clause.first("subject")
+    source = _source(clause, subject)
+    person = english.PERSONS.get(whom.pronoun, "")
+    goal = whom.units[-1].goal if whom.units[-1].kind == "point" else ""
+    goal = goal or person or "a"
+    if source == "" or (source == goal and goal != "3"):
+        return clause
+    clause = clause.swap(verb, Part("verb", (replace(verb.units[0], source=source, goal=goal), *verb.units[1:])))
+    if subject is not None and subject.pronoun in ("i", "you") and verb is verbs[0]:
+        clause = clause.drop(subject.units, _PERSONAL)
+    if whom.pronoun in ("me", "you"):
+        return clause.drop(whom.units, _PERSONAL)
+    return clause if person else _pointed_first(clause, whom)
+
+
+def _agrees(unit: Unit, setting: Setting) -> bool:
+    if not unit.signed or unit.kind != "sign" or not setting.words.has(unit.gloss):
+        return False
+    return bool(getattr(setting.words.lexicon.spec(unit.gloss), "agreement", ""))
+
+
+def _source(clause: Clause, subject: Part | None) -> str:
+    """Locus of the one who acts."""
+    if subject is None:
+        return "2" if clause.mood == "imperative" else "3"
+    pointed = subject.units[-1]
+    if pointed.kind == "point" and pointed.goal:
+        return pointed.goal
+    return english.PERSONS.get(subject.pronoun, "" if subject.pronoun == "it" else "3")
+
+
+def _goal_part(clause: Clause, verb: Part) -> Part | None:
+    """The part that says to whom: a recipient, or a pronoun or person after the verb or after "to"."""
+    after = clause.parts[next(i for i, p in enumerate(clause.parts) if p is verb) + 1 :]
+    if found := next((p for p in after if p.role == "recipient" and _animate(p, True)), None):
+        return found
+    for part in after:
+        to = part.role == "prep" and part.units[0].form in ("to", "at")
+        if to and _animate(replace(part, units=part.units[1:])):
+            return part
+    return next((p for p in after if p.role == "object" and _animate(p)), None)
+
+
+def _animate(part: Part, given: bool = False) -> bool:
+    if part.pronoun:
+        return part.pronoun in english.PERSONS
+    head = part.head
+    if head is None or not part.units:
+        return False
+    named = head.pos == "name" and head.form not in english.MONTHS
+    return given or named or head.lemma in english.PEOPLE or head.lemma.endswith(("ist", "man", "woman"))
+
+
+def _pointed_first(clause: Clause, whom: Part) -> Clause:
+    """MY MOTHER IX-a before everything else."""
+    units = whom.units[1:] if whom.units[0].form in ("to", "at") else whom.units
+    rest = clause.drop(whom.units[:1], "said by the movement of the verb") if len(units) < len(whom.units) else clause
+    rest = rest.without(*(p for p in rest.parts if p.units[-1] is units[-1]))
+    if units[-1].kind != "point":
+        origin = next(u for u in reversed(units) if u.signed)
+        point = replace(
+            origin, gloss="IX", kind="point", goal="a", repeats=1, reason="a place is set for it", tag="SIGN"
+        )
+        units = (*units, point)
+    place = _head(rest)
+    while place < len(rest.parts) and rest.parts[place].role in ("time", "topic"):
+        place += 1
+    return rest.insert(place, Part("indirect", units))
