@@ -14,6 +14,7 @@ import typer
 
 from ._version import __version__
 from .cli_evaluate import evaluate
+from .cli_lexicon import lexicon
 from .errors import InputError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(lexicon, name="lexicon")
 
 _Outputs = Annotated[
     list[Path] | None,

@@ -33,7 +33,12 @@ def read(path: str | os.PathLike[str], person: int = 0) -> Landmarks:
     points get z 0 and the unit "none".
     """
     path = readable(path, ".pose")
-    data = path.read_bytes()
+    return decode(path.read_bytes(), path, person)
+
+
+def decode(data: bytes, path: str | os.PathLike[str], person: int = 0) -> Landmarks:
+    """As `read`, from a file's bytes; `path` is what errors call them."""
+    path = Path(path)
     header = read_header(path, data)
     fps, values, confidence = read_body(path, data, header)
     if not 0 <= person < values.shape[1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
@@ -88,6 +89,7 @@ def checked(entry: Entry, where: str) -> Entry:
 
 def letter_gloss(letter: str) -> str:
     """The gloss of a letter, or of a group of letters with one sign: `fs:` and its capital where it has one."""
+    letter = unicodedata.normalize("NFC", letter)
     capital = letter.upper()
     return "fs:" + (capital if len(capital) == len(letter) else letter)
 

@@ -60,6 +60,11 @@ class Lexicon:
             index.setdefault(normalize(word), {})[gloss] = None
         return {word: tuple(glosses) for word, glosses in index.items()}
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words and phrases that a sign claims."""
+        return tuple(self._words)
+
     @cached_property
     def longest_phrase(self) -> int:
         """Words in the longest entry."""
@@ -178,25 +183,29 @@ def _bundled(language: str, seed: int) -> Lexicon:
 @overload
 def load_lexicon(language: str = "ase", seed: int = 0) -> Lexicon: ...
 @overload
-def load_lexicon(language: str, seed: int, stores: Iterable[str | Path], spoken: str = "en") -> SignLexicon: ...
+def load_lexicon(language: str, seed: int, stores: Iterable[str | Path], spoken: str | None = None) -> SignLexicon: ...
 def load_lexicon(
-    language: str = "ase", seed: int = 0, stores: Iterable[str | Path] = (), spoken: str = "en"
+    language: str = "ase", seed: int = 0, stores: Iterable[str | Path] = (), spoken: str | None = None
 ) -> SignLexicon:
     """A sign language's (ISO 639-3) bundled vocabulary, behind the lexica of `stores`: folders, the first goes first.
 
-    `spoken`: the language of the words. InputError where neither has the language.
+    `spoken`: the language of the words (ISO 639-1 where it has such a code); unless given, English for a bundled
+    language, else that of the first lexicon. InputError where neither has the sign language.
     """
     if seed < 0:
         raise InputError(f"seed is {seed}, expected 0 or more")
     stores = tuple(Path(store) for store in stores)
-    if not stores and language in LANGUAGES and spoken == "en":
+    if not stores and language in LANGUAGES and spoken in (None, "en"):
         return _bundled(language, seed)
     from .chain import Chain
     from .store import Store
     from .stored import StoredLexicon
 
     opened = [Store.open(store) for store in stores]
-    members = [StoredLexicon(store, language, spoken, seed) for store in opened if language in store.languages]
+    having = [store for store in opened if language in store.languages]
+    if spoken is None:
+        spoken = "en" if language in LANGUAGES or not having else having[0].spoken_of(language)
+    members = [StoredLexicon(store, language, spoken, seed) for store in having]
     if not members and language not in LANGUAGES:
         known = [code for store in opened for code in store.languages]
         raise InputError(

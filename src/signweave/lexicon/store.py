@@ -108,6 +108,11 @@ class Store:
         """Sign languages that it has entries of."""
         return tuple(dict.fromkeys(language for language, _ in self.index.groups))
 
+    def spoken_of(self, language: str) -> str:
+        """The spoken language of most of a sign language's entries."""
+        groups = {spoken: self.index.counts[f"{own} {spoken}"] for own, spoken in self.index.groups if own == language}
+        return max(groups, key=lambda spoken: groups[spoken], default="en")
+
     @cached_property
     def index(self) -> KeyIndex:
         """The index of this version; made where it is missing (after an interrupted import, or a restore)."""
@@ -146,6 +151,13 @@ class Store:
         columns = table.LIGHT if light else tuple(table.SCHEMA.names)
         for piece in self.batches(columns):
             yield from table.entries(piece)
+
+    def listed(self) -> Iterator[tuple[Entry, str]]:
+        """All signs without their large parts, and which of these they hold."""
+        from . import table
+
+        for piece in self.batches(table.LIGHT):
+            yield from zip(table.entries(piece), piece["holds"].to_pylist(), strict=True)
 
     def at(self, numbers: Iterable[int], light: bool = False) -> list[Entry]:
         """Signs by their numbers in the index, in that order."""

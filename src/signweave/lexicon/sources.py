@@ -1,0 +1,134 @@
+"""What can be imported: folders in the spoken-to-signed convention, sign files, motion files. Nothing is read before
+it is asked for, one sign at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from ..errors import InputError
+from .entry import Entry, checked, letter_gloss
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the one who imports says of all signs, where the source does not say it. `letters`: whether they are the
+    letters of a finger alphabet, None to judge by the signs. `gloss`, `words`: of a single motion file.
+    """
+
+    language: str = "ase"
+    spoken: str = "en"
+    source: str = ""
+    licence: str = ""
+    consent: str = ""
+    priority: int = 0
+    letters: bool | None = None
+    gloss: str = ""
+    words: tuple[str, ...] = ()
+
+    def filled(self, entry: Entry) -> Entry:
+        """The entry with what it does not say itself."""
+        given = {name: getattr(self, name) for name in ("source", "licence", "consent") if not getattr(entry, name)}
+        return replace(entry, **given)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A sign that can be loaded. `where`: as messages name it."""
+
+    where: str
+    load: Callable[[], Entry]
+
+
+def pending(paths: Sequence[str | Path], given: Given) -> list[Pending]:
+    """All signs of folders (with an `index.csv`), `index.csv`, `.yaml` and `.npz` files; InputError for others."""
+    found: list[Pending] = []
+    for path in map(Path, paths):
+        found += _of(path, given, single=len(paths) == 1)
+    return found
+
+
+def _of(path: Path, given: Given, single: bool) -> list[Pending]:
+    from .convention import INDEX, read_index
+
+    if path.is_dir() and (path / INDEX).exists():
+        return read_index(path / INDEX, given)
+    if path.is_dir():
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in (".yaml", ".yml", ".npz"))
+        if not files:
+            raise InputError(f"{path}: no {INDEX} in this folder, and no .yaml or .npz files")
+        return [one for file in files for one in _of(file, given, single=False)]
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    if path.name == INDEX:
+        return read_index(path, given)
+    suffix = path.suffix.lower()
+    if suffix in (".yaml", ".yml"):
+        return list(_sign_file(path, given))
+    if suffix == ".npz":
+        own = given if single else replace(given, gloss="", words=())
+        return [Pending(str(path), lambda: load_motion(path, own))]
+    raise InputError(f"{path}: expected a folder with an {INDEX}, or a .yaml or .npz file")
+
+
+def load_motion(path: Path, given: Given, base: Entry | None = None) -> Entry:
+    """A motion file as a sign; named after the file unless said."""
+    from ..formats.npz import read
+
+    motion = read(path)
+    if base is None:
+        gloss = given.gloss or path.stem.upper().replace(" ", "-").replace("_", "-")
+        words = given.words or (path.stem.lower().replace("_", " ").replace("-", " "),)
+        base = Entry(gloss, words, given.language, given.spoken, priority=given.priority, path=path.name)
+    return checked(given.filled(replace(base, motion=motion)), str(path))
+
+
+def _sign_file(path: Path, given: Given) -> Iterator[Pending]:
+    from ..notation import load_signs
+
+    specs = load_signs(path)  # the whole file is right before any of it is taken
+    texts = notation_texts(path.read_text("utf-8"), path.name)
+    for gloss, spec in specs.items():
+        letter = gloss.startswith("fs:") if given.letters is None else given.letters
+        entry = Entry(
+            letter_gloss(gloss.removeprefix("fs:")) if letter else gloss,
+            tuple(spec.words),
+            given.language,
+            given.spoken,
+            sense=spec.sense,
+            letter=letter,
+            priority=given.priority,
+            handedness="two" if spec.two_handed else "one",
+            seconds=round(spec.duration, 4),
+            notation=texts[gloss],
+            source=spec.source,
+            path=path.name,
+        )
+        yield Pending(f"{path}: {gloss}", lambda entry=entry: checked(given.filled(entry), str(path)))  # type: ignore[misc]
+
+
+def notation_texts(text: str, name: str) -> dict[str, str]:
+    """A sign file cut into one text for each sign: the sign first, then the signs that it is composed of."""
+    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(root, yaml.MappingNode):
+        raise InputError(f"{name}: expected signs such as 'HELLO: ...'")
+    pairs = {key.value: (key, value) for key, value in root.value}
+
+    def needed(gloss: str, done: dict[str, None]) -> dict[str, None]:
+        done[gloss] = None
+        for key, value in pairs[gloss][1].value:
+            if key.value == "compound" and isinstance(value, yaml.SequenceNode):
+                for part in value.value:
+                    if part.value not in done:
+                        needed(part.value, done)
+        return done
+
+    def written(gloss: str) -> str:
+        node = yaml.MappingNode("tag:yaml.org,2002:map", [pairs[part] for part in needed(gloss, {})])
+        return str(yaml.serialize(node, allow_unicode=True, width=110))
+
+    return {gloss: written(gloss) for gloss in pairs}
