@@ -16,20 +16,27 @@ from ..errors import InputError
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.skeleton import joint
 from .places import REST, SPACE, point_name
-from .spec import Hand, HandConfig, Path, Place, Segment, SignSpec, Vector
+from .spec import Hand, HandConfig, Place, Segment, SignSpec, Vector
 
 SIGNER = "1"
-LOCI: dict[str, float] = {"1": 0.0, "2": 0.0, "3": 55.0, "a": 40.0, "b": -40.0, "c": 75.0}
+LOCI: dict[str, float] = {"1": 0.0, "2": 0.0, "3": 42.0, "a": 32.0, "b": -38.0, "c": 58.0}
 """Degrees from straight ahead to the dominant side. 1: the signer (at the chest); 2: the addressee; 3: somebody who is
 not there and has no locus; a, b, c: set by pointing, to the dominant side, to the other, far to the dominant side."""
 
 _AXIS = np.array([0.0, 0.0, -0.15])  # the body's upright axis, from the chest: loci lie round it
 _SHOULDER = np.array([0.178, 0.105, -0.113])  # of the signing hand, from the chest
-_REACH = 0.47  # metres from the shoulder at which a locus may lie
+_REACH = 0.42  # metres from the shoulder at which a hand's middle may lie
+_FINGER = 0.09  # metres from the middle of the hand to its fingertips
+_WITH_BASE = 0.3  # share of the way to the source's locus that a still base hand goes with the verb
+_OWN_SIDE = 0.6  # of the angle at which a sign's far end lies by itself is taken off at a locus
+_TWO_HANDED = 0.6  # of a locus's angle: two hands go less far aside than one
+_REVERSED = 100.0  # degrees
+_CROSSED = -70.0  # degrees that a hand is turned which sets out to the signer with its palm up
+_FINGER_ENDS = ("_tip", "_pad", "_nail")
 _SHORT = 0.08  # metres: a verb whose hand goes less far has no way of its own and is given one
 _OWN_WAY = 0.12  # metres of it
 _AT_CHEST: Vector = (0.03, 0.03, 0.07)
-_TURN = (-120.0, 60.0)  # degrees that a hand turns with its way: joints allow more towards the other side
+_TURN = (-120.0, 35.0)  # degrees that a hand turns with its way: joints allow more towards the other side
 _TURN_TOGETHER = (-40.0, 40.0)  # where hands touch one another
 
 
@@ -64,53 +71,66 @@ def _directed(spec: SignSpec, source: str, goal: str) -> SignSpec:
 
 @dataclass(frozen=True)
 class _Course:
-    """`start`, `end`: of the written way; `source`, `goal`: of the new one; metres from the chest, dominant hand's
-    terms. `carrier`: the hand that goes the way. `turn`: degrees. `home`: whether it ends at the signer."""
+    """How a verb is led. `start`, `end`: of the written way; `source`, `goal`: of the new one; metres from the chest,
+    the dominant hand's terms. `way`: degrees from the written way to the new one. `turn`: degrees that hands turn with
+    it. `home`: whether it ends at the signer. `base`: the other hand stands still and the signing one leaves it."""
 
     start: np.ndarray
     end: np.ndarray
     source: np.ndarray
     goal: np.ndarray
-    carrier: str
+    way: float
     turn: float
     home: bool
+    base: bool
+    from_signer: bool
 
     def share(self, place: np.ndarray) -> float:
         """How far along the written way a place is, 0..1 from start to end."""
         way = self.end - self.start
-        return float(np.clip((place - self.start) @ way / max(way @ way, 1e-9), -0.5, 1.5))
+        return float(np.clip((place - self.start) @ way / max(way @ way, 1e-9), 0.0, 1.0))
 
     def moved(self, place: np.ndarray) -> np.ndarray:
         """A place of the written sign carried to the new way."""
         s = self.share(place)
-        beside = place - (self.start + s * (self.end - self.start))
-        return self.source + s * (self.goal - self.source) + np.array(turned(_vector(beside), self.turn))
+        if self.base:
+            return place + _WITH_BASE * (self.source - self.start)
+        return place + self.source + s * (self.goal - self.source) - self.start - s * (self.end - self.start)
+
+    def degrees(self, share: float) -> float:
+        """How far a hand is turned: to its own side only as it gets away from the signer, as forearms do."""
+        return self.turn * (0.2 + 0.8 * share) if self.turn > 0 and self.from_signer else self.turn
 
 
 def _course(spec: SignSpec, source: str, goal: str) -> _Course:
-    together = any(c.place.name.startswith("other_") for c in _configs(spec, "right"))
-    carrier = "left" if together and _configs(spec, "left") else "right"
-    places = [_own_terms(place_of(c.place, carrier), carrier) for c in _configs(spec, carrier)]
-    start = places[0]
-    end = max(places, key=lambda p: float(np.linalg.norm((p - start)[[0, 2]])))
+    rights, lefts = _configs(spec, "right"), _configs(spec, "left")
+    together = any(c.place.name.startswith("other_") or c.touches.startswith("other_") for c in rights)
+    base = together and bool(lefts) and len({c.place for c in lefts}) == 1
+    carrier = "left" if together and not base else "right"
+    places = [_own_terms(_middle(c, carrier), carrier) for c in (lefts if carrier == "left" else rights)]
+    if base:
+        places = [_own_terms(place_of(lefts[0].place, "left"), "left")]
     backwards = spec.agreement == "backwards"
-    if np.linalg.norm((end - start)[[0, 2]]) < _SHORT:
-        end = end + np.array([0.0, 0.0, -_OWN_WAY if backwards else _OWN_WAY])
-    near, far = (end, start) if backwards else (start, end)
+    start = places[0]
+    end = max(places, key=lambda p: float(np.linalg.norm(p - start)))
+    ahead = np.array([0.0, 0.0, 0.3 if base else _OWN_WAY if _level(end - start) < _SHORT else 0.0])
+    near, far = (end, start + ahead) if backwards else (start, end + ahead)
+    wide = _TWO_HANDED if lefts else 1.0
 
     def place(locus: str) -> np.ndarray:
-        return near if locus == SIGNER else _round_body(far, LOCI[locus])
+        return near if locus == SIGNER else _round_body(far, wide * LOCI[locus])
 
     begin, finish = (place(goal), place(source)) if backwards else (place(source), place(goal))
-    if spec.agreement == "object":
+    if spec.agreement == "object" and (goal != SIGNER or rights[0].contact != "none"):
         begin = start
         finish = np.array(_AT_CHEST) if goal == SIGNER else finish
-    way = finish - begin
-    turn = _degrees(way) - _degrees(end - start)
-    turn = (turn + 270.0) % 360.0 - 270.0  # towards the signer by the other side, as arms do
-    low, high = _TURN_TOGETHER if together else _TURN
+    way = (_degrees(finish - begin) - _degrees(near - far if backwards else far - near) + 225.0) % 360.0 - 225.0
+    turn = float(np.clip(way, *(_TURN_TOGETHER if together else _TURN)))
     home = goal == SIGNER and source != SIGNER and not backwards and not together
-    return _Course(start, end, begin, finish, carrier, float(np.clip(turn, low, high)), home)
+    if backwards and abs(way) > _REVERSED:
+        turn = 0.0  # gone the other way round, with the hand as it is
+    from_signer = SIGNER in (source, goal) and not home
+    return _Course(start, end, begin, finish, way, turn, home, base, from_signer)
 
 
 def _segment(segment: Segment, course: _Course) -> Segment:
@@ -120,43 +140,53 @@ def _segment(segment: Segment, course: _Course) -> Segment:
 
 
 def _hand(hand: Hand, side: str, course: _Course) -> Hand:
-    degrees = course.turn if side == "right" else -course.turn
-    path = replace(
-        hand.path,
-        towards=turned(hand.path.towards, degrees),
-        centre=turned(hand.path.centre, degrees),
-        points=tuple(turned(p, degrees) for p in hand.path.points),
-    )
-    keep = hand.path.shape == "straight"
-    return Hand(
-        _config(hand.start, side, course), _config(hand.end, side, course), Path() if keep else path, hand.local
-    )
+    way = course.way if side == "right" else -course.way
+    path = hand.path
+    if path.shape != "straight":
+        points = tuple(turned(p, way) for p in path.points)
+        path = replace(path, towards=turned(path.towards, way), centre=turned(path.centre, way), points=points)
+    return replace(hand, start=_config(hand.start, side, course), end=_config(hand.end, side, course), path=path)
 
 
 def _config(config: HandConfig, side: str, course: _Course) -> HandConfig:
     """A hand's moment on the new way; what touches the body stays where it is."""
-    on_other = config.place.name.startswith("other_")
-    if config.place.name == REST or (not on_other and (config.contact != "none" or config.touches)):
+    place, on_other = config.place, config.place.name.startswith("other_")
+    on_body = place.name not in SPACE and not on_other and config.contact != "none"
+    if place.name == REST or on_body or (config.touches and not config.touches.startswith("other_")):
         return config
-    place = config.place
-    if not on_other:
-        new = _own_terms(course.moved(_own_terms(place_of(place, side), side)), side)
-        place = Place("centre", _vector(_reachable(new) - np.array(SPACE["centre"])))
-    degrees = course.turn if side == "right" else -course.turn
-    if course.home and side == "right":
-        palm, fingers = _to_signer(config)
+    here = _own_terms(_middle(config, side), side)
+    share = float(np.linalg.norm(place.offset) > _SHORT) if on_other else course.share(here)
+    if course.home:
+        palm, fingers = _to_signer(config, share > 0.5)
     else:
+        degrees = course.degrees(share) * (1.0 if side == "right" else -1.0)
         palm, fingers = turned(config.palm, degrees), turned(config.fingers, degrees)
-    return replace(config, place=place, palm=palm, fingers=fingers)
+    new = replace(config, palm=palm, fingers=fingers)
+    if on_other:
+        return replace(new, place=Place(place.name, turned(place.offset, course.way if course.base else course.turn)))
+    middle = _reachable(_own_terms(course.moved(here), side))
+    return replace(new, place=Place("centre", _vector(middle + _lever(new) - np.array(SPACE["centre"]))))
 
 
-def _to_signer(config: HandConfig) -> tuple[Vector, Vector]:
-    """Palm and fingers of a hand that comes to the signer: an upright hand turns round, others show their back."""
+def _middle(config: HandConfig, side: str) -> np.ndarray:
+    """Where the middle of the hand is, metres from the chest in its own terms: turning it leaves it there."""
+    return place_of(config.place, side) - _lever(config)
+
+
+def _lever(config: HandConfig) -> np.ndarray:
+    return (_FINGER if config.point.endswith(_FINGER_ENDS) else 0.0) * np.array(config.fingers)
+
+
+def _to_signer(config: HandConfig, arriving: bool) -> tuple[Vector, Vector]:
+    """Palm and fingers of a hand that comes to the signer: an upright hand is turned round, one that lies palm down
+    comes with its fingertips first, others cross over and show their back as they arrive."""
     palm, fingers = np.array(config.palm), np.array(config.fingers)
-    if fingers[1] > 0.6:  # upright: turned about itself
+    if fingers[1] > 0.6:
         return turned(config.palm, 180.0), _vector(fingers * [1, 1, -0.5] + [-0.25, 0.0, 0.0])
-    if palm[1] < -0.5:  # palm down: fingertips towards the signer, from the side
+    if palm[1] < -0.5:
         return (0.1, -0.85, -0.5), (-0.72, 0.1, -0.68)
+    if not arriving:
+        return turned(config.palm, _CROSSED), turned(config.fingers, _CROSSED)
     return (-0.1, 0.1, -0.99), (-0.8, 0.6, 0.0)
 
 
@@ -185,7 +215,11 @@ def turned(vector: Vector, degrees: float) -> Vector:
 
 
 def _round_body(place: np.ndarray, degrees: float) -> np.ndarray:
-    return _reachable(np.array(turned(_vector(place - _AXIS), degrees)) + _AXIS)
+    """The place led round the body by so much; how far it was aside before counts for less."""
+    if not degrees:
+        return place
+    way = place - _AXIS
+    return _reachable(np.array(turned(_vector(way), degrees - _OWN_SIDE * _degrees(way))) + _AXIS)
 
 
 def _reachable(place: np.ndarray) -> np.ndarray:
@@ -197,6 +231,11 @@ def _reachable(place: np.ndarray) -> np.ndarray:
 
 def _degrees(way: np.ndarray) -> float:
     return float(np.degrees(np.arctan2(way[0], way[2])))
+
+
+def _level(way: np.ndarray) -> float:
+    """Length of a way seen from above."""
+    return float(np.hypot(way[0], way[2]))
 
 
 def _own_terms(place: np.ndarray, side: str) -> np.ndarray:
