@@ -14,8 +14,9 @@ from .choreography.perform import perform as perform_scores
 from .choreography.score import ManualSpan, Score, join_scores
 from .choreography.scoring import score_sentence
 from .errors import InputError
+from .gloss.glossed import GlossedSentence
 from .gloss.report import Report, WordReport, word_reports
-from .gloss.sentence import gloss_text
+from .gloss.translate import translate
 from .lexicon.lookup import Lexicon, load_lexicon
 from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
@@ -93,6 +94,11 @@ def say_to_files(
             expected = spoken.frames * max(total / max(spoken.characters, 1), 1.0)
             progress(min(done / expected, 1.0))
     return spoken.report()
+
+
+def gloss(text: str | Iterable[str], language: str = "ase") -> tuple[GlossedSentence, ...]:
+    """What a text becomes before it is signed: glosses, grammar over them, the fate of every word, the steps."""
+    return tuple(translate(text, load_lexicon(language)))
 
 
 def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
@@ -213,7 +219,7 @@ class _Spoken:
         how = self.how
         if not how.letters_per_second > 0:
             raise InputError(f"letters per second is {how.letters_per_second:g}, expected more than 0")
-        for number, sentence in enumerate(gloss_text(text, self.lexicon), 1):
+        for number, sentence in enumerate(translate(text, self.lexicon), 1):
             self.characters += sum(len(fate.word) + 1 for fate in sentence.fates)
             score = score_sentence(sentence, number=number, language=how.language, tempo=how.tempo, seed=how.seed)
             spans: tuple[GlossSpan, ...] = ()

@@ -15,6 +15,7 @@ import typer
 from ._version import __version__
 from .cli_evaluate import evaluate
 from .cli_lexicon import lexicon
+from .cli_text import gloss
 from .errors import InputError
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(lexicon, name="lexicon")
+app.command()(gloss)
 
 _Outputs = Annotated[
     list[Path] | None,

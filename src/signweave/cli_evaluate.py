@@ -101,6 +101,24 @@ def evaluate_vocabulary(
     typer.echo(json.dumps(figures, indent=1, default=float) if as_json else as_text(figures))
 
 
+@evaluate.command("gloss")
+def evaluate_gloss(
+    triples: Annotated[Path, typer.Option(help="Folder of triples: *.tsv.")] = Path("tests/data/triples"),
+    texts: Annotated[Path, typer.Option(help="Folder of texts whose coverage is measured: *.txt.")] = Path(
+        "tests/data/texts"
+    ),
+    data: _Data = None,
+    as_json: _Json = False,
+) -> None:
+    """English to glosses against hand-written ones, beside word for word; coverage of everyday texts by signs."""
+    from .evaluation.gloss import as_text
+    from .evaluation.gloss import evaluate_gloss as run
+
+    with _busy():
+        figures = run(triples, texts, _data(data, needed=False))
+    typer.echo(json.dumps(figures, indent=1, ensure_ascii=False) if as_json else as_text(figures))
+
+
 @evaluate.command("all")
 def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
     """Every protocol, one after the other, as a table of bars; takes about half an hour."""

@@ -224,9 +224,10 @@ def _clock(units: list[Unit], i: int, before: str) -> _Match | None:
 def _date(units: list[Unit], i: int, prepared: bool) -> _Match | None:
     """May 4, 4th of May, May 2026, in 2026; months are spelled."""
     unit = units[i]
-    if unit.form in english.MONTHS and (prepared or unit.written[:1].isupper()) and unit.pos != "modal":
+    day = units[i + 1] if i + 1 < len(units) else None
+    modal = unit.pos == "modal" and not (day is not None and _ordinal(day.form))
+    if unit.form in english.MONTHS and (prepared or unit.written[:1].isupper()) and not modal:
         made, gone, count = [unit], [], 1
-        day = units[i + 1] if i + 1 < len(units) else None
         if day is not None and (number := _ordinal(day.form)):
             made.append(replace(day, form=number, lemma=number, tag="CRD"))
             count = 2

@@ -14,7 +14,7 @@ from itertools import islice
 from ..errors import InputError
 from ..lexicon.lookup import LETTER_PREFIX
 from ..lexicon.protocol import SignLexicon
-from .glossed import LONG_PAUSE, MARKINGS, SHORT_PAUSE, GlossedSentence, GlossToken, Marking, spelled
+from .glossed import LONG_PAUSE, MARKINGS, SHORT_PAUSE, GlossedSentence, GlossToken, Marking, WordFate, spelled
 
 _PIECES = re.compile(r"\[|\]|,|[^\s\[\],]+")
 _POINT = re.compile(r"(IX|POSS|SELF)(?:-([123abc]))?")
@@ -76,6 +76,7 @@ def _brackets(markings: Sequence[Marking]) -> tuple[dict[int, list[str]], dict[i
 def _sentence(text: str, lexicon: SignLexicon, where: str) -> GlossedSentence:
     tokens: list[GlossToken] = []
     markings: list[Marking] = []
+    fates: list[WordFate] = []
     open_: list[tuple[str, int]] = []
     pieces = iter(_PIECES.findall(text))
     for number, piece in enumerate(pieces, 1):
@@ -92,10 +93,13 @@ def _sentence(text: str, lexicon: SignLexicon, where: str) -> GlossedSentence:
                 raise InputError(f"{where}: '[{kind}]' covers no sign, put glosses into it")
             markings.insert(0, Marking(kind, first, len(tokens) - 1))  # inner ones close first
         else:
-            tokens += _tokens(piece, lexicon, f"{where}, token {number}")
+            made = _tokens(piece, lexicon, f"{where}, token {number}")
+            kind = "sign" if made[0].kind == "point" else made[0].kind
+            fates.append(WordFate(piece, kind, "given as a gloss", tuple(range(len(tokens), len(tokens) + len(made)))))
+            tokens += made
     if open_:
         raise InputError(f"{where}: '[{open_[-1][0]}' is not closed, add ']'")
-    return GlossedSentence(tuple(tokens), tuple(sorted(markings, key=lambda m: (m.first, -m.last))))
+    return GlossedSentence(tuple(tokens), tuple(sorted(markings, key=lambda m: (m.first, -m.last))), tuple(fates))
 
 
 def _tokens(piece: str, lexicon: SignLexicon, where: str) -> list[GlossToken]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .clause import Clause, Part
-from .verbrules import _at_end, _head, negated
+from .verbrules import addressed, at_end, negated, signs_begin
 from .wordrules import Setting
 
 _DEPENDENT = ("if", "when", "because", "although", "while", "until", "unless", "since", "that", "where", "whether")
@@ -17,7 +17,7 @@ def time_first(clause: Clause, setting: Setting) -> Clause:
     if not times:
         return clause
     rest = clause.without(*times)
-    return rest.insert(_head(rest), *times)
+    return rest.insert(signs_begin(rest), *times)
 
 
 def topic(clause: Clause, setting: Setting) -> Clause:
@@ -30,12 +30,14 @@ def topic(clause: Clause, setting: Setting) -> Clause:
         return clause
     if any(u.pos == "'s" or u.reason == "possession" for u in noun.units):
         return clause
+    if addressed(clause, setting) is noun:
+        return clause
     place = next(i for i, part in enumerate(clause.parts) if part is noun)
     extra = clause.parts[place + 1 : place + 2]
     more = extra[0].units if extra and extra[0].role == "relative" else ()
     raised = Part("topic", (*noun.units, *more))
     rest = clause.without(noun, *(extra if more else ()))
-    head = _head(rest)
+    head = signs_begin(rest)
     while head < len(rest.parts) and rest.parts[head].role == "time":
         head += 1
     return rest.insert(head, raised).mark("topic", raised.units)
@@ -51,9 +53,9 @@ def question_word_last(clause: Clause, setting: Setting) -> Clause:
     if noun:
         place = rest.place("subject")
         last = max((i for i, p in enumerate(rest.parts) if p.role in ("verb", "aux", "subject")), default=-1)
-        at = last + 1 if place is not None else _head(rest)
+        at = last + 1 if place is not None else signs_begin(rest)
         rest = rest.insert(at, Part("object" if clause.first("subject") else "subject", noun))
-    return _at_end(rest, Part("wh", word))
+    return at_end(rest, Part("wh", word))
 
 
 def question_face(clause: Clause, setting: Setting) -> Clause:

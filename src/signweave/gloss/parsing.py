@@ -81,24 +81,22 @@ class _Reader:
         if unit.pos != "pause":
             return False
         self.add("pause", self.i + 1)
-        tag = self.i + 2 < len(self.units) and self.units[self.i].pos in VERBAL and self._is_tag_question()
+        self._tag_question()
         new = clause_ahead(self.units, self.i) or self._asks(self.i) or self._orders(self.i)
-        if tag or (self.group.main and unit.tag != "END" and new):
+        if self.group.main and unit.tag != "END" and new:
             self.finish()
         return True
 
-    def _is_tag_question(self) -> bool:
+    def _tag_question(self) -> None:
         """ "..., isn't it?": asks, and carries no signs of its own."""
         rest = [u for u in self.units[self.i :] if u.pos != "pause"]
-        tag = self.group.main and len(rest) <= 3 and rest[-1].tag == "PNP" and rest[0].pos in VERBAL
-        if tag and not (self.has("wh")):
+        tag = self.question and self.group.main and 2 <= len(rest) <= 3 and rest[-1].tag == "PNP"
+        if tag and rest[0].pos in ("be", "do", "have", "modal") and not self.has("wh"):
             self.mood = "yes-no"
             reason = "asks for agreement: said by the face"
             self.left_out += [(p, "dropped", reason) for u in rest for p in u.pieces]
             gone = {id(u) for u in rest}
             self.units = [u for u in self.units if id(u) not in gone]
-            return False
-        return False
 
     def _asks(self, i: int) -> bool:
         """Whether a question in question order begins at `i`."""
@@ -126,7 +124,7 @@ class _Reader:
                 self.add("link" if unit.form != "than" else "complement", following)
                 return True
             return False
-        if started and not (len(self.parts) == 0):
+        if started and self.parts:
             self.finish()
         self.link = self.link or unit.form
         self.add("link", following)

@@ -1,8 +1,9 @@
-"""English to glosses by a first, simple, inspectable set of rules. Every piece of the text meets a named fate.
+"""Any spoken language to glosses, word for word. Every piece of the text meets a named fate.
 
-English word order is kept: this is not a translation. Rules, in the order in which they are tried on a word:
-several words with one sign (longest first), articles, copulas and function words left out, contractions opened,
-the vocabulary (as written, normalised, lemma), numbers, fingerspelling. Punctuation pauses; a question is marked.
+The text's word order is kept: this is not a translation. Rules, in the order in which they are tried on a word:
+several words with one sign (longest first), for English articles, copulas and function words left out and contractions
+opened, the lexicon (as written, normalised, lemma), numbers, fingerspelling. Punctuation pauses; an English question is
+marked.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..lexicon.lookup import LETTER_PREFIX, Lexicon, normalize
+from ..lexicon.lookup import LETTER_PREFIX, normalize
+from ..lexicon.protocol import SignLexicon
 from . import english
 from .glossed import LONG_PAUSE, SHORT_PAUSE, GlossedSentence, GlossToken, Marking, WordFate, spelled
 from .text import Token, sentences
@@ -31,15 +33,15 @@ class _Item:
     pause: float = 0.0
 
 
-def gloss_text(text: str | Iterable[str], lexicon: Lexicon) -> Iterator[GlossedSentence]:
+def gloss_text(text: str | Iterable[str], lexicon: SignLexicon) -> Iterator[GlossedSentence]:
     """Glosses sentence by sentence; the text may be a stream of pieces."""
     for tokens in sentences(text):
         yield gloss_sentence(tokens, lexicon)
 
 
-def gloss_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> GlossedSentence:
+def gloss_sentence(tokens: tuple[Token, ...], lexicon: SignLexicon) -> GlossedSentence:
     """Apply the rules to the tokens of one sentence."""
-    question = _question(tokens)
+    question = _question(tokens) if lexicon.spoken == "en" else ""
     items: list[_Item] = []
     i = 0
     while i < len(tokens):
@@ -77,7 +79,7 @@ def _kind(gloss: str) -> str:
     return "number" if gloss.isdigit() else "sign"
 
 
-def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, str] | None:
+def _phrase(tokens: tuple[Token, ...], i: int, lexicon: SignLexicon) -> tuple[int, str] | None:
     """The longest run of words from `i` that the vocabulary has as one entry."""
     words = []
     for token in tokens[i : i + lexicon.longest_phrase]:
@@ -91,7 +93,7 @@ def _phrase(tokens: tuple[Token, ...], i: int, lexicon: Lexicon) -> tuple[int, s
     return None
 
 
-def _item(token: Token, lexicon: Lexicon, question: str, following: str) -> _Item:
+def _item(token: Token, lexicon: SignLexicon, question: str, following: str) -> _Item:
     if token.kind == "end":
         return _Item(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
     if token.kind == "pause":
@@ -107,15 +109,16 @@ def _item(token: Token, lexicon: Lexicon, question: str, following: str) -> _Ite
     return _word(token.text, lexicon, question, following)
 
 
-def _word(written: str, lexicon: Lexicon, question: str, following: str) -> _Item:
+def _word(written: str, lexicon: SignLexicon, question: str, following: str) -> _Item:
     word = _SYMBOLS.get(written, normalize(written))
-    dropped = _left_out(word, question, following)
-    if word in english.CONJUNCTIONS and not lexicon.gloss_of(word):
+    is_english = lexicon.spoken == "en"
+    dropped = _left_out(word, question, following) if is_english else ""
+    if is_english and word in english.CONJUNCTIONS and not lexicon.gloss_of(word):
         dropped = "conjunction, said by order"
     if dropped:
         return _Item(written, "dropped", (), dropped)
     # Before any lemma is tried: a lemmatiser makes "have" of "hasn't", and the "not" would be lost.
-    parts = None if lexicon.gloss_of(word) else english.split_contraction(word)
+    parts = None if lexicon.gloss_of(word) or not is_english else english.split_contraction(word)
     if parts:
         return _contraction(written, *parts, lexicon, question)
     found = lexicon.look_up(written)
@@ -132,7 +135,7 @@ def _spelled(glosses: tuple[str, ...]) -> tuple[str, ...]:
     return (spelled(glosses),)
 
 
-def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: Lexicon, question: str) -> _Item:
+def _contraction(written: str, parts: tuple[str, ...], left_out: str, lexicon: SignLexicon, question: str) -> _Item:
     """A contraction is one item of the text with the signs of its parts."""
     items = [_word(part, lexicon, question, after) for part, after in zip(parts, (*parts[1:], "..."), strict=True)]
     glosses = tuple(gloss for item in items for gloss in item.glosses)
@@ -155,7 +158,7 @@ def _left_out(word: str, question: str, following: str) -> str:
     return ""
 
 
-def _number(written: str, lexicon: Lexicon) -> _Item:
+def _number(written: str, lexicon: SignLexicon) -> _Item:
     """0-20 have their own signs; larger numbers are signed digit by digit; a separator is said not to be."""
     glosses = lexicon.number(written)
     separators = "".join(sorted({c for c in written if not c.isdigit()}))

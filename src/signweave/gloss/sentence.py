@@ -55,13 +55,13 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("plural", plurals),
     ("please first", please_first),
     ("adverbs of frequency", order_adverbs),
+    ("time first", time_first),
     ("topic", topic),
     ("negation", negation),
     ("tense", tense),
     ("agreement", agreement),
     ("question word last", question_word_last),
     ("function words", function_words),
-    ("time first", time_first),
     ("question face", question_face),
     ("condition", condition_face),
 )
@@ -79,7 +79,7 @@ def gloss_sentence(tokens: tuple[Token, ...], words: Vocabulary) -> GlossedSente
     """Apply the rules to the tokens of one sentence."""
     merged = merge(tagged(tokens), words.lexicon)
     clauses = parse(merged.units)
-    steps = [("parse", _shown_parse(clauses))]
+    steps = [("parse", _shown_parse(clauses)), ("words", shown(clauses))]
     lemmas = tuple(unit.lemma for unit in merged.units)
     for name, rule in RULES:
         clauses = tuple(rule(c, s) for c, s in zip(clauses, _settings(clauses, words, lemmas)))

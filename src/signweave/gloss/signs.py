@@ -87,6 +87,10 @@ class Vocabulary:
 
     def _word(self, unit: Unit, context: Sequence[str]) -> Signed:
         name = unit.tag == "NP0" and unit.written[:1].isupper() and unit.pieces[0] > 0
+        if unit.tag == "TIME" and unit.form in english.MONTHS and not self.has(unit.form.upper()):
+            return self._fallback(unit, name=True)
+        if unit.tag == "TIME" and unit.form == "last" and not self.lexicon.candidates("last"):
+            return Signed((self.named("PAST", "past", unit, "last: a time that is past"),))
         if not (name and unit.form in english.NAMES_THAT_ARE_WORDS):
             for key, reason in _keys(unit):
                 if glosses := self.lexicon.candidates(key):

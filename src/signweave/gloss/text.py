@@ -35,6 +35,13 @@ class Token:
 
 def sentences(text: str | Iterable[str]) -> Iterator[tuple[Token, ...]]:
     """Tokens sentence by sentence; `text` may come in pieces of any size (lines, blocks) and is never held whole."""
+    for sentence in written_sentences(text):
+        if tokens := tokenize(sentence):
+            yield tokens
+
+
+def written_sentences(text: str | Iterable[str]) -> Iterator[str]:
+    """The text cut into its sentences, as written."""
     buffer = ""
     for piece in _pieces(text):
         buffer += piece
@@ -42,10 +49,10 @@ def sentences(text: str | Iterable[str]) -> Iterator[tuple[Token, ...]]:
             continue
         while len(buffer) > _LONGEST_SENTENCE:
             sentence, buffer = _cut(buffer)
-            yield from _tokens(sentence)
+            yield sentence
     while buffer:
         sentence, buffer = _cut(buffer)
-        yield from _tokens(sentence)
+        yield sentence
 
 
 def tokenize(sentence: str) -> tuple[Token, ...]:
@@ -57,12 +64,6 @@ def _pieces(text: str | Iterable[str]) -> Iterator[str]:
     size = _LONGEST_SENTENCE
     for block in [text] if isinstance(text, str) else text:
         yield from (block[i : i + size] for i in range(0, len(block), size))
-
-
-def _tokens(sentence: str) -> Iterator[tuple[Token, ...]]:
-    tokens = tokenize(sentence)
-    if tokens:
-        yield tokens
 
 
 def _cut(buffer: str) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def _not_yet(clause: Clause, setting: Setting) -> Clause:
     made = setting.words.named("NOT-YET", "yet", replace(yet, pieces=pieces), "negation: not ... yet")
     kept = clause.left_out
     clause = replace(clause.drop(gone, ""), left_out=kept)
-    return _at_end(clause, Part("negative", (replace(made, marks=(f"negation:{clause.number}",)),)))
+    return at_end(clause, Part("negative", (replace(made, marks=(f"negation:{clause.number}",)),)))
 
 
 def _none(clause: Clause, setting: Setting) -> Clause:
@@ -131,12 +131,12 @@ def tense(clause: Clause, setting: Setting) -> Clause:
     origin = verb.units[0]
     if kind == "PAST":
         past = setting.words.named("PAST", "past", origin, "past of a state")
-        return clause.insert(_head(clause), Part("tense", (past,)))
+        return clause.insert(signs_begin(clause), Part("tense", (past,)))
     finish = setting.words.named("FINISH", "finish", origin, "completed action")
     clause = _without_already(clause)
     if clause.mood in _QUESTIONS:
         return clause.insert(clause.place("verb") or 0, Part("tense", (finish,)))
-    return _at_end(clause, Part("tense", (finish,)))
+    return at_end(clause, Part("tense", (finish,)))
 
 
 def _past_kind(clause: Clause, setting: Setting) -> str:
@@ -148,7 +148,13 @@ def _past_kind(clause: Clause, setting: Setting) -> str:
         return ""
     if clause.tense == "past-state" or (clause.tense == "past" and (state or clause.progressive)):
         return "PAST"
-    if state or negated(clause) or clause.progressive or clause.link == "if":
+    if (
+        state
+        or (verb is not None and verb.units[0].gloss == "FINISH")
+        or negated(clause)
+        or clause.progressive
+        or clause.link == "if"
+    ):
         return ""
     ever = any(u.form in ("ever", "already", "yet") for u in clause.units)
     return "" if asked and not ever and clause.tense != "perfect" else "FINISH"
@@ -159,7 +165,7 @@ def _without_already(clause: Clause) -> Clause:
     return clause.drop(said, "said by FINISH")
 
 
-def _head(clause: Clause) -> int:
+def signs_begin(clause: Clause) -> int:
     """Where a clause's own signs begin: after its conjunction, interjections and their pauses."""
     place = 0
     while place < len(clause.parts) and clause.parts[place].role in ("link", "interjection", "pause"):
@@ -167,11 +173,17 @@ def _head(clause: Clause) -> int:
     return place
 
 
-def _at_end(clause: Clause, part: Part) -> Clause:
+def at_end(clause: Clause, part: Part) -> Clause:
     place = len(clause.parts)
     while place and clause.parts[place - 1].role == "pause":
         place -= 1
     return clause.insert(place, part)
+
+
+def addressed(clause: Clause, setting: Setting) -> Part | None:
+    """The part that a verb of the clause agrees with as its goal, if it has such a verb."""
+    verb = next((p for p in reversed(clause.all("verb")) if _agrees(p.units[0], setting)), None)
+    return _goal_part(clause, verb) if verb is not None else None
 
 
 def agreement(clause: Clause, setting: Setting) -> Clause:
@@ -245,7 +257,7 @@ def _pointed_first(clause: Clause, whom: Part) -> Clause:
             origin, gloss="IX", kind="point", goal="a", repeats=1, reason="a place is set for it", tag="SIGN"
         )
         units = (*units, point)
-    place = _head(rest)
+    place = signs_begin(rest)
     while place < len(rest.parts) and rest.parts[place].role in ("time", "topic"):
         place += 1
     return rest.insert(place, Part("indirect", units))

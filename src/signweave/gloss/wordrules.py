@@ -213,9 +213,11 @@ def existence(clause: Clause, setting: Setting) -> Clause:
 
 def expletives(clause: Clause, setting: Setting) -> Clause:
     """it is raining, it is dark, it is good to see you: "it" stands for nothing."""
-    subject = clause.first("subject")
+    subject, asked = clause.first("subject"), clause.first("wh")
     if subject is None or subject.pronoun != "it":
         return clause
+    if asked and clause.first("verb") is None and asked.units[-1].lemma in english.TIME_NOUNS | {"time", "weather"}:
+        return clause.drop(subject.units, '"it" stands for nothing here')
     verb, complement = clause.first("verb"), clause.first("complement")
     said = complement.units if complement else verb.units if verb else ()
     empty = any(u.lemma in english.WEATHER or u.form in english.WEATHER for u in said)
