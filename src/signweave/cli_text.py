@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .gloss.glossed import GlossedSentence
-from .gloss.notation import write_glosses
+if TYPE_CHECKING:
+    from .gloss.glossed import GlossedSentence
 
 
 def gloss(
@@ -34,6 +34,8 @@ def gloss(
 
 def as_data(sentence: GlossedSentence) -> dict[str, Any]:
     """A sentence as JSON has it: tokens without what is not said, markings, fates, steps."""
+    from .gloss.notation import write_glosses
+
     tokens = [{k: v for k, v in asdict(t).items() if v not in ("", (), 0.0, 1, False)} for t in sentence.tokens]
     return {
         "glosses": write_glosses(sentence),
@@ -46,6 +48,8 @@ def as_data(sentence: GlossedSentence) -> dict[str, Any]:
 
 def as_lines(sentence: GlossedSentence, steps: bool = False) -> str:
     """A sentence for people: the glosses, then other senses, letters and what is not signed; steps before it all."""
+    from .gloss.notation import write_glosses
+
     out = [f"  {rule:22} {line}" for rule, line in sentence.steps] if steps else []
     out.append(write_glosses(sentence))
     for token in sentence.tokens:

@@ -101,17 +101,18 @@ class Vocabulary:
 
     def _fallback(self, unit: Unit, name: bool) -> Signed:
         """Normal look-up, meaning, letters."""
+        if name and (letters := self.lexicon.spell(unit.written)):
+            return Signed((replace(unit, gloss=spelled(letters), kind="letters", reason="name, fingerspelled"),))
         plain = unit.tag in ("NP0", "UNC") or unit.form != normalize(unit.written)
         word = _SYMBOLS.get(unit.written, unit.form if plain else unit.lemma or unit.form)
-        found = None if name else self.lexicon.look_up(unit.form, by_meaning=False)
+        found = self.lexicon.look_up(unit.form, by_meaning=False)
         if found is None or found.fate == "letters":
             found = self.lexicon.look_up(word, by_meaning=self.by_meaning and not name) or found
         if found is None:
             strange = "".join(sorted({c for c in unit.written if not self.lexicon.can_spell(c)}))
             return Signed((), "unsignable", f"not in the {self.lexicon.language} alphabet: {strange}")
         if found.fate == "letters":
-            reason = "name, fingerspelled" if name else found.reason
-            return Signed((replace(unit, gloss=spelled(found.glosses), kind="letters", reason=reason),))
+            return Signed((replace(unit, gloss=spelled(found.glosses), kind="letters", reason=found.reason),))
         return Signed(tuple(replace(unit, gloss=g, kind=number_kind(g), reason=found.reason) for g in found.glosses))
 
     def _sense(self, unit: Unit, key: str, glosses: Sequence[str], context: Sequence[str]) -> tuple[str, str]:

@@ -85,7 +85,9 @@ def _bare_verbs(units: list[Unit]) -> list[Unit]:
     """A noun where only a verb fits: "to study", "I park", "Park here"."""
     out = list(units)
     for i, unit in enumerate(units):
-        if unit.pos != "noun" or unit.tag == "NN2":
+        if unit.pos not in ("noun", "adj", "adv") or unit.tag == "NN2":
+            continue
+        if unit.pos != "noun" and (i or not {"VVB", "VVI"} & word_class_odds(unit.form).keys()):
             continue
         before = units[i - 1] if i else None
         after = units[i + 1] if i + 1 < len(units) else None
