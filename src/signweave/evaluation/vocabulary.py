@@ -13,9 +13,11 @@ from typing import Any
 
 from ..errors import InputError
 from ..lexicon.asllex import Entry, entry_for, read_asllex
+from ..lexicon.asllex_import import ImportedSigns
 from ..notation import load_signs, load_vocabulary
 from ..notation.phonology import Coded, code_with_second
 from ..notation.spec import FEATURES, SignSpec
+from . import vocabulary_inferred
 
 BAR = 0.85
 MATCHING = (
@@ -69,7 +71,8 @@ def evaluate_vocabulary(
             raise InputError(f"no sign '{gloss}' to compare; see `signweave signs`")
     if wanted:
         specs = {gloss: specs[gloss] for gloss in wanted}
-    compared = compare(specs, read_asllex(asl_lex))
+    entries = read_asllex(asl_lex)
+    compared = compare(specs, entries)
     found = {c.spec.gloss for c in compared}
     figures: dict[str, Any] = {
         "signs": len(specs),
@@ -86,6 +89,11 @@ def evaluate_vocabulary(
     }
     if wanted:
         figures["coded"] = {c.spec.gloss: _beside(c) for c in compared}
+    if not wanted:
+        figures["inferred"] = {
+            "orientation": vocabulary_inferred.evaluate_orientation((c.spec, c.entry) for c in compared),
+            "coding": vocabulary_inferred.evaluate_loop(ImportedSigns(entries)),
+        }
     if performances and len(specs) > 1:
         from .vocabulary_pairs import evaluate_pairs
 
@@ -160,6 +168,9 @@ def as_text(figures: dict[str, Any]) -> str:
     for key in ("differs_without_need", "not_in_asl_lex"):
         if figures[key]:
             lines += ["", f"{key.replace('_', ' ')}: {', '.join(figures[key])}"]
+    if "inferred" in figures:
+        told = figures["inferred"]
+        lines += ["", *vocabulary_inferred.as_text(told["orientation"], told["coding"])]
     if "told_apart" in figures:
         lines += ["", *_apart_as_text(figures["told_apart"])]
     for gloss, coded in figures.get("coded", {}).items():
