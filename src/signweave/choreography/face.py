@@ -25,7 +25,7 @@ def _columns(*starts: str) -> list[int]:
     return [i for i, name in enumerate(FACE_NAMES) if name.startswith(starts)]
 
 
-_BROWS = _columns("brow", "eyeWide", "eyeSquint")
+_BROWS = _columns("brow", "eyeWide", "eyeSquint", "noseSneer")
 _GAZE = _columns("eyeLook")
 _MOUTH = _columns("mouth", "jaw", "tongue")
 _OWN = _columns("jaw", "tongue", "cheekPuff", "mouthPucker", "mouthFunnel", "mouthStretch", "mouthPress", "mouthRoll")

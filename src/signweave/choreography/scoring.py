@@ -14,9 +14,9 @@ MOUTHED = ("names", "words", "nothing")
 # the first sign and after the last one. Source: general knowledge of ASL grammar (Liddell; Baker-Shenk on questions).
 GRAMMAR: dict[str, tuple[tuple[str, str, float, float, float], ...]] = {
     "yes-no": (("brows", "brows-up", 1.6, -0.1, 0.35), ("head", "head-forward", 1.4, -0.1, 0.35)),
-    "wh": (("brows", "brows-down", 1.4, -0.1, 0.35), ("head", "head-tilt", 1.1, -0.1, 0.35)),
+    "wh": (("brows", "brows-furrowed", 1.0, -0.1, 0.35), ("head", "head-forward-tilt", 1.0, -0.1, 0.35)),
     "negation": (("head", "head-shake", 1.3, -0.05, 0.15), ("mouth", "mouth-down", 1.0, -0.05, 0.15),
-                 ("brows", "brows-down", 0.6, -0.05, 0.15)),
+                 ("brows", "brows-furrowed", 0.6, -0.05, 0.15)),
     "topic": (("brows", "brows-up", 1.6, -0.1, 0.1), ("head", "head-raised-tilt", 1.2, -0.1, 0.1)),
     "condition": (("brows", "brows-up", 1.6, -0.1, 0.1), ("head", "head-tilt-left", 1.1, -0.1, 0.1)),
 }  # fmt: skip
