@@ -119,6 +119,24 @@ def evaluate_gloss(
     typer.echo(json.dumps(figures, indent=1, ensure_ascii=False) if as_json else as_text(figures))
 
 
+@evaluate.command("lexicon")
+def evaluate_lexicon(
+    entries: Annotated[int, typer.Option(help="Signs of the synthetic lexicon.")] = 1_000_000,
+    kills: Annotated[int, typer.Option(help="Imports of 10,000 signs that are killed; 0 for none.")] = 8,
+    data: _Data = None,
+    as_json: _Json = False,
+) -> None:
+    """Opening and look-up of a large lexicon, exact and by meaning; imports that are killed. Ten minutes and 6 GB."""
+    from .evaluation.killing import evaluate_killing
+    from .evaluation.lexicon import evaluate_lexicon as run
+
+    if entries < 100 or kills < 0:
+        raise InputError("expected at least 100 entries, and no fewer than 0 kills")
+    with _busy():
+        figures = run(entries, _data(data, needed=False)) | (evaluate_killing(kills=kills) if kills else {})
+    _print(figures, as_json)
+
+
 @evaluate.command("all")
 def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
     """Every protocol, one after the other, as a table of bars; takes about half an hour."""

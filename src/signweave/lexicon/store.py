@@ -16,9 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, MissingExtra
+from ..errors import InputError
 from .entry import Entry
 from .keys import IndexRow, KeyIndex, build
+from .lance import keeping, newest, one_line, open_database
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +28,6 @@ Progress = Callable[[float], None]
 """Called with the share that is done, 0..1."""
 
 _TABLE = "signs"
-_BATCH_BYTES = 16 << 20  # of signs in memory while they are written
 _INDEX_COLUMNS = ["gloss", "words", "language", "spoken", "priority", "holds", "letter"]
 
 
@@ -43,9 +43,9 @@ class Version:
 class Store:
     """An opened lexicon at one version. What is changed through it shows in it; others keep what they opened."""
 
-    def __init__(self, path: Path, table: Any) -> None:
+    def __init__(self, path: Path, version: int | None = None) -> None:
         self.path = path
-        self.table = table
+        self.version = newest(path / f"{_TABLE}.lance") or 0 if version is None else version
         self.words: Any = None  # the table of word vectors, once `wordtable` has opened it
 
     @classmethod
@@ -55,16 +55,9 @@ class Store:
         if not (path / f"{_TABLE}.lance").is_dir():
             what = "is no lexicon" if path.exists() else "no such lexicon"
             raise InputError(f"{path}: {what}; `signweave lexicon import SOURCE --lexicon {path}` makes one")
-        with one_line(path):
-            table = open_database(path).open_table(_TABLE)
-            if b"signweave.lexicon" not in (table.schema.metadata or {}):
-                raise InputError(f"{path}: its table 'signs' is not of signweave, choose another folder")
-        store = cls(path, table)
-        if version is not None:
-            if version not in {v.number for v in store.versions()}:
-                raise InputError(f"{path}: has no version {version}, see `signweave lexicon versions`")
-            table.checkout(version)
-        return store
+        if version is not None and version not in {v.number for v in cls(path).versions()}:
+            raise InputError(f"{path}: has no version {version}, see `signweave lexicon versions`")
+        return cls(path, version)
 
     @classmethod
     def create(cls, path: str | os.PathLike[str]) -> Store:
@@ -81,13 +74,20 @@ class Store:
             open_database(path).create_table(_TABLE, schema=SCHEMA, exist_ok=True)
         return cls.open(path)
 
+    @cached_property
+    def table(self) -> Any:
+        """The Lance table at this version. Looking words up needs the index alone: Lance takes a second to load."""
+        with one_line(self.path):
+            table = open_database(self.path).open_table(_TABLE)
+            if b"signweave.lexicon" not in (table.schema.metadata or {}):
+                raise InputError(f"{self.path}: its table 'signs' is not of signweave, choose another folder")
+            if self.version and self.version != table.version:
+                table.checkout(self.version)
+        self.version = int(table.version)
+        return table
+
     def __len__(self) -> int:
         return int(self.table.count_rows())
-
-    @property
-    def version(self) -> int:
-        """The version that is seen."""
-        return int(self.table.version)
 
     def versions(self) -> tuple[Version, ...]:
         """All versions, oldest first."""
@@ -121,15 +121,16 @@ class Store:
     def indexed(self, tick: Progress | None = None) -> KeyIndex:
         """As `index`, with progress. Indexes of other versions are removed."""
         folder = self.path / "index" / str(self.version)
-        found = KeyIndex.open(folder)
+        found = KeyIndex.open(folder) if self.version else None
         if found is None:
+            folder = folder.with_name(str(self.table.version))
             with one_line(self.path):
                 build(folder, self._index_rows(tick))
             found = KeyIndex.open(folder)
             for other in folder.parent.iterdir():
                 if other.name != folder.name and self.version == self._newest():
                     shutil.rmtree(other, ignore_errors=True)
-        if found is None or len(found) != len(self):
+        if found is None:
             raise InputError(f"{self.path}: the index is damaged, remove the folder {folder}")
         return found
 
@@ -181,8 +182,18 @@ class Store:
 
     def add(self, rows: Iterable[dict[str, Any]]) -> None:
         """Add rows as one version: all of them or, where anything fails or ends on the way, none."""
-        failed: list[Exception] = []
-        reader = _reader(rows, failed)
+        from .table import batches
+
+        self.add_batches(batches(rows))
+
+    def add_batches(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """As `add`, from batches of columns (`table.SCHEMA`)."""
+        import pyarrow
+
+        from .table import SCHEMA
+
+        failed: list[BaseException] = []
+        reader = pyarrow.RecordBatchReader.from_batches(SCHEMA, keeping(batches, failed))
         try:
             with one_line(self.path):
                 self.table.add(reader)
@@ -228,7 +239,7 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise InputError(f"{self.path}: another process is writing to it, wait until it is done") from None
-            self.table.checkout_latest()
+            self._changed()
             yield
 
     def _newest(self) -> int:
@@ -236,7 +247,9 @@ class Store:
 
     def _changed(self) -> None:
         self.table.checkout_latest()
-        self.__dict__.pop("index", None)
+        if self.version != self.table.version or "index" not in self.__dict__:
+            self.version = int(self.table.version)
+            self.__dict__.pop("index", None)
 
     def _index_rows(self, tick: Progress | None) -> Iterator[IndexRow]:
         total, done = max(len(self), 1), 0
@@ -251,50 +264,3 @@ class Store:
             done += len(piece)
             if tick:
                 tick(done / total)
-
-
-def _reader(rows: Iterable[dict[str, Any]], failed: list[Exception]) -> Any:
-    """Rows as a stream of batches of bounded size. An error of `rows` is kept in `failed`: Lance would rewrite it."""
-    import pyarrow
-
-    from .table import SCHEMA, batch
-
-    def pieces() -> Iterator[Any]:
-        held: list[dict[str, Any]] = []
-        size = 0
-        try:
-            for row in rows:
-                held.append(row)
-                size += 1000 + len(row["motion"]) + len(row["landmarks"])
-                if size > _BATCH_BYTES:
-                    yield batch(held)
-                    held, size = [], 0
-            if held:
-                yield batch(held)
-        except Exception as error:
-            failed.append(error)
-            raise
-
-    return pyarrow.RecordBatchReader.from_batches(SCHEMA, pieces())
-
-
-def open_database(path: Path) -> Any:
-    """The Lance database in a folder; MissingExtra where the extra `store` is not installed."""
-    try:
-        import lancedb
-    except ImportError:
-        raise MissingExtra("a lexicon of one's own", "store") from None
-    return lancedb.connect(str(path))
-
-
-@contextmanager
-def one_line(path: Path) -> Iterator[None]:
-    """Turn Lance's and the system's errors into one line."""
-    try:
-        yield
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or str(error).splitlines()[0]}") from error
-    except (RuntimeError, ValueError) as error:  # what lancedb raises of its own
-        raise InputError(f"{path}: the lexicon cannot be used ({str(error).splitlines()[0][:160]})") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -48,6 +48,7 @@ SCHEMA = pa.schema(
 LIGHT = tuple(name for name in SCHEMA.names if name not in ("motion", "landmarks"))
 """All columns but the large ones."""
 
+_BATCH_BYTES = 16 << 20  # of signs in memory while they are written
 _PLAIN = (
     "gloss language spoken variant sense letter priority start end handedness seconds source licence consent path "
     "label extra notation landmarks"
@@ -73,6 +74,20 @@ def row(entry: Entry) -> dict[str, Any]:
 def batch(rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     """Rows as one batch of columns."""
     return pa.RecordBatch.from_pylist(list(rows), schema=SCHEMA)
+
+
+def batches(rows: Iterable[dict[str, Any]]) -> Iterator[pa.RecordBatch]:
+    """Rows as a stream of batches of bounded size."""
+    held: list[dict[str, Any]] = []
+    size = 0
+    for one in rows:
+        held.append(one)
+        size += 1000 + len(one["motion"]) + len(one["landmarks"])
+        if size > _BATCH_BYTES:
+            yield batch(held)
+            held, size = [], 0
+    if held:
+        yield batch(held)
 
 
 def entries(table: pa.Table) -> Iterator[Entry]:

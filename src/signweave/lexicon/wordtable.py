@@ -9,8 +9,9 @@ import numpy as np
 
 from . import encoder
 from .keys import plain
+from .lance import one_line, open_database
 from .meaning import comparable
-from .store import Progress, Store, one_line, open_database
+from .store import Progress, Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,17 +91,18 @@ def write_vectors(store: Store, words: Sequence[str], vectors: np.ndarray) -> No
     rows = pa.Table.from_arrays([pa.array(words, pa.string()), column], schema=schema)
     with one_line(store.path):
         if WordTable.open(store) is None:
-            open_database(store.path).create_table(_TABLE, schema=schema, mode="overwrite")
+            there = (store.path / f"{_TABLE}.lance").exists()  # of another encoder
+            open_database(store.path).create_table(_TABLE, schema=schema, mode="overwrite" if there else "create")
         table = WordTable.open(store)
         if table is not None:
             table.table.add(rows)
     store.words = None
 
 
-def build_index(store: Store) -> None:
+def build_index(store: Store, at_least: int = _SEARCHED_WHOLE) -> None:
     """An index of the vectors, where there are so many that it pays; new words join the one that is there."""
     table = WordTable.open(store)
-    if table is None or table.table.count_rows() < _SEARCHED_WHOLE:
+    if table is None or table.table.count_rows() < at_least:
         return
     with one_line(store.path):
         if table.table.list_indices():
