@@ -35,12 +35,13 @@ bench: .venv/test.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-# torch is only needed to compare bodies with Anny's own. Where pip knows no CPU build of it, those tests are skipped.
+# torch is only needed to compare bodies with Anny's own, and to look words up by meaning. Where pip knows no CPU build
+# of it, those tests are skipped.
 .venv/test.done: .venv/base.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[body]" || \
-	  echo "no $(TORCH) to be had: tests that compare with Anny will be skipped (see the head of the Makefile)"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[capture,dev]"
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[body,meaning]" || \
+	  echo "no $(TORCH) to be had: tests that compare with Anny or look up by meaning will be skipped (see the head of the Makefile)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[store,capture,dev]"
 	@touch $@
 
 clean:
