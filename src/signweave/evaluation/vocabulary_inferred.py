@@ -1,9 +1,9 @@
-"""How well do the rules of `notation.inferred` guess? Against hand-written signs, and back to the coding they came from.
+"""How well do the rules of `notation.inferred` guess? Beside hand-written signs, and back to the coding they came from.
 
-Orientation: for signs that are written by hand and in ASL-LEX, the inferred and the written palm and finger directions of
-the right hand at the onset; they agree within 45 degrees. The rules were made in sight of one half of the signs
-(`made_with`); the other half (`held_out`) is the figure to believe. Beside it what one direction for all would reach, the
-commonest of the written ones. Halves are by a hash of the gloss.
+Orientation: for signs that are written by hand and in ASL-LEX, the inferred and the written palm and finger directions
+of the right hand at the onset; they agree within 45 degrees. The rules were made in sight of one half of the signs
+(`made_with`); the other half (`held_out`) is the figure to believe. Beside it what one direction for all would reach,
+the commonest of the written ones. Halves are by a hash of the gloss.
 
 Coding: every row's codes to a sign and back by `notation.phonology`.
 """

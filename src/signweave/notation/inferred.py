@@ -5,7 +5,8 @@ is turned, nor which part of it touches, nor where the path leads. `inferred_han
 `inferred_places` for places, `inferred_paths` for movements; every sign made so says so in its `inferred`.
 
 Morphemes are chained as compounds, each a sign of its own (`SISTER.1`, `SISTER.2`, without words). Durations add up to
-the coded one, but that each morpheme takes at least 0.35 seconds. Nouns move 0.8 as far as verbs (Supalla and Newport 1978: nouns are restrained).
+the coded one, but that each morpheme takes at least 0.35 seconds. Nouns move 0.8 as far as verbs (Supalla and Newport
+1978: nouns are restrained).
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ _TYPES = {ONE: "one-handed", ALIKE: "symmetric"}
 class Coding:
     """One morpheme in ASL-LEX's values; "" where nothing is coded.
 
-    `contact`, `repeated`, `twists`, `opens` (a change of flexion), `spreads` (a change of spread): whether there is any.
-    `lexical_class`: Noun, Verb ...
+    `contact`, `repeated`, `twists`, `opens` (a change of flexion), `spreads` (a change of spread): whether there is
+    any. `lexical_class`: Noun, Verb ...
     """
 
     handshape: str

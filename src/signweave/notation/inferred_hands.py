@@ -3,13 +3,14 @@
 - **Handshape**: the coded one; where our reading of it (`phonology_hands`) gives other selected fingers or flexion than
   coded, the nearest name that gives the coded ones. Where the aperture changes, the hand ends in the first shape of
   `ENDS` in which just the selected fingers have moved.
-- **What touches**: fingertips of the selected fingers; the thumb of fists with the thumb out, of Y, L, C, and of a spread
-  hand at the head; hooked fingers' backs; the palm of flat hands on the trunk or on a hand; a fist's little finger side
-  on a hand, its knuckles elsewhere.
+- **What touches**: fingertips of the selected fingers; the thumb of fists with the thumb out, of Y, L, C, and of a
+  spread hand at the head; hooked fingers' backs; the palm of flat hands on the trunk or on a hand; a fist's little
+  finger side on a hand, its knuckles elsewhere.
 - **Orientation** follows from what touches what: fingertips reach the head with the palm in and fingers up and across;
-  thumbs with the palm across and fingers up; flat hands lie on the trunk with fingers across; on the other hand the palm
-  faces down on a flat palm or back, and across where the edge of a fist lands. In free space pointing and spread hands
-  show their palm outward, fists and C face across, flat hands of both hands face down, spread ones up, Y and P down.
+  thumbs with the palm across and fingers up; flat hands lie on the trunk with fingers across; on the other hand the
+  palm faces down on a flat palm or back, and across where the edge of a fist lands. In free space pointing and spread
+  hands show their palm outward, fists and C face across, flat hands of both hands face down, spread ones up, Y and P
+  down.
 - **Weak hand**: flat hands lie palm up under contact with the palm, palm down under contact with the back; other
   handshapes face across. Fingers go across and out.
 """
@@ -37,8 +38,9 @@ POINTING = {"1", "flat_1", "curved_1", "l", "g", "closed_g", "baby_o", "baby_c",
 ENDS: dict[str, tuple[str, ...]] = {
     "5": ("flat_o", "claw_5", "s"), "open_b": ("flat_b", "s"), "closed_b": ("flat_b", "s"), "4": ("flat_4",),
     "flat_o": ("5",), "o": ("5",), "s": ("5", "1", "u", "v"), "a": ("5",), "10": ("5",), "c": ("s",),
-    "curved_5": ("s",), "claw_5": ("s",), "flatspread_5": ("flat_o", "o", "s"), "flat_b": ("o", "s"), "1": ("bent_1", "s"),
-    "v": ("bent_v", "s"), "u": ("flat_h", "s"), "open_h": ("flat_h", "n"), "l": ("bent_l", "baby_o"), "bent_1": ("1",),
+    "curved_5": ("s",), "claw_5": ("s",), "flatspread_5": ("flat_o", "o", "s"), "flat_b": ("o", "s"),
+    "1": ("bent_1", "s"), "v": ("bent_v", "s"), "u": ("flat_h", "s"), "open_h": ("flat_h", "n"),
+    "l": ("bent_l", "baby_o"), "bent_1": ("1",),
     "bent_v": ("v",), "baby_o": ("1", "l"), "f": ("5", "open_f"), "8": ("5", "open_8"), "open_8": ("8",), "w": ("5",),
     "3": ("claw_3", "flat_h"), "flat_h": ("open_h", "u"), "curved_v": ("bent_v", "v"), "g": ("closed_g", "baby_o"),
     "curved_l": ("baby_o", "l"), "bent_l": ("l",), "flat_1": ("1",), "y": ("s",), "i": ("s",), "e": ("5",),
@@ -47,7 +49,8 @@ ENDS: dict[str, tuple[str, ...]] = {
 """What a hand opens or closes to, likeliest first."""
 
 SPREADS = {
-    "v": "u", "u": "v", "5": "open_b", "open_b": "5", "4": "closed_b", "closed_b": "4", "bent_v": "bent_u", "3": "open_h",
+    "v": "u", "u": "v", "5": "open_b", "open_b": "5", "4": "closed_b", "closed_b": "4", "bent_v": "bent_u",
+    "3": "open_h",
     "flatspread_5": "flat_b", "curved_5": "c", "c": "curved_5", "flat_v": "flat_h", "curved_v": "curved_h",
 }  # fmt: skip
 """What a hand spreads or brings together to."""
@@ -106,7 +109,7 @@ def dominant_hand(coding: Coding, shape: str) -> Dominant:
 
 def _held(coding: Coding, shape: str) -> Dominant:
     if coding.sign_type == "SymmetricalOrAlternating" and coding.major in ("Neutral", "Hand", "Arm"):
-        return _meeting(shape) if coding.contact else _two_in_space(shape)
+        return _meeting(shape) if coding.contact else _two_in_space(coding, shape)
     if coding.major == "Head":
         return _at_head(coding, shape)
     if coding.major == "Body":
@@ -126,90 +129,100 @@ def _tip(shape: str) -> str:
 
 def _at_head(coding: Coding, shape: str) -> Dominant:
     high = coding.minor in ("Forehead", "HeadTop", "Other")
-    if shape in THUMBED or (shape in ("5", "c", "l") and coding.contact and not coding.opens):
-        return Dominant("contra", "up slightly-contra", "thumb_tip")
-    if coding.minor == "HeadAway" and shape in (*FISTS, "f", "open_f"):
-        return Dominant("out contra", "up", "hand_radial")
-    if coding.minor == "Other" and shape not in PINCHED | POINTING:
-        return Dominant("out", "up", _tip(shape))
-    if shape in ("w", "f", "open_f"):
-        return Dominant("contra slightly-out", "up", "index_tip" if shape != "w" else "index_radial")
-    if shape in FISTS:
-        return Dominant("contra", "up out", "hand_radial")
-    if shape in HOOKED:
-        return Dominant("contra in", "contra up", _tip(shape))
-    if shape in ("g", "closed_g", "baby_o"):
-        return Dominant("contra out", "up contra", "index_tip")
-    if shape in POINTING or shape == "i":
-        return Dominant("in down" if high else "in", "contra up", _tip(shape))
-    return Dominant("in contra" if high else "in", "contra up" if high or shape in TWO else "up contra", "middle_tip")
+    thumb = shape in THUMBED or (shape in ("5", "c", "l") and coding.contact and not coding.opens)
+    return _first(
+        (thumb, Dominant("contra", "up slightly-contra", "thumb_tip")),
+        (coding.minor == "HeadAway" and shape in (*FISTS, "f", "open_f"), Dominant("out contra", "up", "hand_radial")),
+        (coding.minor == "Other" and shape not in PINCHED | POINTING, Dominant("out", "up", _tip(shape))),
+        (shape == "w", Dominant("contra slightly-out", "up", "index_radial")),
+        (shape in ("f", "open_f"), Dominant("contra slightly-out", "up", "index_tip")),
+        (shape in FISTS, Dominant("contra", "up out", "hand_radial")),
+        (shape in HOOKED, Dominant("contra in", "contra up", _tip(shape))),
+        (shape in ("g", "closed_g", "baby_o"), Dominant("contra out", "up contra", "index_tip")),
+        (shape == "closed_b", Dominant("in down", "contra up", "middle_tip")),
+        (shape in POINTING, Dominant("in" if coding.minor == "Mouth" else "in down", "contra up", _tip(shape))),
+        (shape == "i", Dominant("in", "contra up", "pinky_tip")),
+        (high, Dominant("in contra", "contra up", "middle_tip")),
+        (shape in TWO, Dominant("in", "contra up", "middle_tip")),
+        default=Dominant("in", "up contra", "middle_tip"),
+    )
 
 
 def _at_body(coding: Coding, shape: str) -> Dominant:
-    if coding.minor in ("Hips", "Waist"):
-        return Dominant("in contra", "down contra", "palm" if shape in FLATS else _tip(shape))
-    if shape == "10" or (shape == "5" and coding.sign_type == "OneHanded" and coding.contact and not coding.opens):
-        return Dominant("contra", "up out", "thumb_tip")
-    if shape in FISTS:
-        return Dominant("in", "contra up", "middle_front")
+    thumb = shape == "5" and coding.sign_type == "OneHanded" and coding.contact and not coding.opens
     flat = shape in ("open_b", "closed_b", "5") and coding.movement in ("Circular", "Straight", "None")
-    return Dominant("in", "contra slightly-up", "palm" if flat and coding.contact else _tip(shape))
+    low = coding.minor in ("Hips", "Waist")
+    return _first(
+        (low, Dominant("in contra", "down contra", "palm" if shape in FLATS else _tip(shape))),
+        (shape == "10" or thumb, Dominant("contra", "up out", "thumb_tip")),
+        (shape in FISTS, Dominant("in", "contra up", "middle_front")),
+        default=Dominant("in", "contra slightly-up", "palm" if flat and coding.contact else _tip(shape)),
+    )
 
 
 def _at_hand(coding: Coding, shape: str) -> Dominant:
+    minor = coding.minor
     edge = shape in FISTS or (shape in ("open_b", "closed_b") and coding.movement == "BackAndForth")
-    if coding.minor == "FingerTip":
-        return Dominant("down in", "contra up", _tip(shape))
-    if edge and coding.minor in ("Palm", "FingerRadial", "HandAway", "Heel", "FingerFront", "Other"):
-        return Dominant("contra slightly-in", "contra out", "hand_ulnar")
-    if shape in FISTS:
-        return Dominant("down", "contra out", "heel")
-    if shape in FLATS:
-        point = "middle_front" if coding.movement == "Straight" else "palm"
-        return Dominant("down", "contra out", point)
-    if shape in ("v", "curved_v", "bent_v") and coding.minor in ("Palm", "FingerFront"):
-        return Dominant("in", "down contra", "middle_tip")
-    if shape in PINCHED or shape in MIDDLES:
-        return Dominant("down in", "contra slightly-down", "middle_tip")
-    if shape in HOOKED:
-        return Dominant("down in", "contra", _tip(shape))
-    return Dominant("down", "contra out", _tip(shape))
+    landing = minor in ("Palm", "FingerRadial", "HandAway", "Heel", "FingerFront", "Other")
+    upright = plain_handshape(coding.other_handshape) in POINTING and minor in ("FingerBack", "HandAway")
+    flat = "middle_front" if coding.movement == "Straight" else "palm"
+    return _first(
+        (minor == "FingerTip", Dominant("down in", "contra up", _tip(shape))),
+        (minor == "FingerUlnar" or upright, Dominant("in", "contra slightly-up", _tip(shape))),
+        (minor in ("ElbowBack", "ElbowFront", "ArmAway"), Dominant("in down", "contra out", _tip(shape))),
+        (edge and landing, Dominant("contra slightly-in", "contra out", "hand_ulnar")),
+        (shape in FISTS, Dominant("down", "contra out", "heel")),
+        (shape in TWO and minor == "FingerRadial", Dominant("contra in", "contra out", "middle_ulnar")),
+        (shape in FLATS and minor == "HandAway", Dominant("in slightly-down", "contra slightly-up", "palm")),
+        (shape in FLATS, Dominant("down", "contra out", flat)),
+        (shape in ("v", "curved_v", "bent_v") and landing, Dominant("in", "down contra", "middle_tip")),
+        (shape in PINCHED | MIDDLES and minor in ("PalmBack", "FingerBack"), Dominant("down", "contra", "middle_tip")),
+        (shape in PINCHED | MIDDLES, Dominant("down in", "contra slightly-down", "middle_tip")),
+        (shape in HOOKED, Dominant("down in", "contra", _tip(shape))),
+        default=Dominant("down", "contra out", _tip(shape)),
+    )
 
 
 def _in_space(coding: Coding, shape: str) -> Dominant:
-    if shape in ("k", "y", "flat_o", "horns", "ily", "curved_5", "claw_5", "open_f", "bent_l"):
-        return Dominant("down", "out slightly-up", "palm")
-    if shape in ("1", "flat_1", "u") and coding.movement in ("Straight", "Curved"):
-        return Dominant("down contra", "out up", "index_tip")
-    if shape in ("c", "o", "g", "closed_g", "10", "a", "curved_b"):
-        return Dominant("contra", "up out", "palm")
-    if shape in ("f", "8", "s", "4", "closed_b"):
-        return Dominant("out contra", "up", "palm")
-    if shape in HOOKED:
-        return Dominant("out down", "up out", "palm")
-    return Dominant("out", "up", "palm")
+    points = shape in ("1", "flat_1", "u") and coding.movement in ("Straight", "Curved") and not coding.repeated
+    downward = ("k", "flat_o", "horns", "ily", "curved_5", "claw_5", "open_f", "bent_l")
+    return _first(
+        (shape == "y", Dominant("down out", "out up", "palm")),
+        (shape in downward, Dominant("down", "out slightly-up", "palm")),
+        (points, Dominant("down contra", "out up", "index_tip")),
+        (shape in ("c", "o", "g", "closed_g", "10", "a", "curved_b"), Dominant("contra", "up out", "palm")),
+        (shape in ("f", "8", "s", "4", "closed_b"), Dominant("out contra", "up", "palm")),
+        (shape in HOOKED, Dominant("out down", "up out", "palm")),
+        default=Dominant("out slightly-contra", "up", "palm"),
+    )
 
 
-def _two_in_space(shape: str) -> Dominant:
-    if shape in ("5", "curved_5", "claw_5"):
-        return Dominant("up", "out", "palm")
-    if shape in FISTS or shape in ("c", "l", "g", "o"):
-        return Dominant("contra", "out up", "palm")
-    if shape in ("open_b", "closed_b", "flat_b", "k", "y", "flat_o", "bent_v", "lax", "flatspread_5"):
-        return Dominant("down", "out", "palm")
-    return Dominant("contra out", "up out", "palm")
+def _two_in_space(coding: Coding, shape: str) -> Dominant:
+    downward = ("open_b", "closed_b", "flat_b", "k", "y", "flat_o", "o", "bent_v", "lax", "flatspread_5")
+    lifted = shape in ("5", "curved_5", "claw_5") and coding.movement not in ("Circular", "Z-shaped")
+    return _first(
+        (lifted, Dominant("up", "out", "palm")),
+        (shape in FISTS or shape in ("c", "l", "g"), Dominant("contra", "out up", "palm")),
+        (shape in downward, Dominant("down", "out", "palm")),
+        default=Dominant("contra out", "up out", "palm"),
+    )
 
 
 def _meeting(shape: str) -> Dominant:
-    if shape in ("1", "a", "10", "bent_1"):
-        return Dominant("contra", "up out", "middle_back")
-    if shape in FISTS:
-        return Dominant("contra in", "contra out", "middle_back")
-    if shape in ("open_b", "closed_b", "5", "4", "w"):
-        return Dominant("contra", "up contra", "middle_tip")
-    if shape in ("f", "open_8", "8", "c", "curved_5"):
-        return Dominant("contra", "out up", "index_tip" if shape == "f" else "middle_tip")
-    return Dominant("contra in", "contra out", _tip(shape))
+    return _first(
+        (shape in ("1", "a", "10", "bent_1"), Dominant("contra", "up out", "middle_back")),
+        (shape in FISTS, Dominant("contra in", "contra out", "middle_back")),
+        (shape == "closed_b", Dominant("contra out", "up out", "index_radial")),
+        (shape in ("open_b", "5", "4", "w"), Dominant("contra", "up contra", "middle_tip")),
+        (shape == "f", Dominant("contra", "out up", "index_tip")),
+        (shape in ("open_8", "8", "c", "curved_5"), Dominant("contra", "out up", "middle_tip")),
+        default=Dominant("contra in", "contra out", _tip(shape)),
+    )
+
+
+def _first(*rules: tuple[bool, Dominant], default: Dominant) -> Dominant:
+    """The hand of the first rule that fits."""
+    return next((hand for fits, hand in rules if fits), default)
 
 
 def base_hand(coding: Coding, dominant: str) -> dict[str, Any]:

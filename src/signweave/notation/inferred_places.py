@@ -1,8 +1,8 @@
 """Places of inferred signs: ASL-LEX's minor locations as points of the body, of the other hand, or of signing space.
 
 Two-handed signs have each hand on its own side. One-handed signs reach the middle, or the hand's own side where a
-location is a pair of sides; pointing hands reach the temple for the forehead, the shoulder's and collarbone's other side.
-A location without contact is 2 cm off; `Away` is 8 to 11 cm off.
+location is a pair of sides; pointing hands reach the temple for the forehead; collarbones are the other side's. A
+location without contact is 2 cm off, `Away` 8 to 11 cm.
 """
 
 from __future__ import annotations
@@ -52,28 +52,34 @@ class At:
 def place(coding: Coding, point: str) -> At:
     """Where the right hand is when the sign begins."""
     two = coding.sign_type == "SymmetricalOrAlternating"
-    if two and (coding.major in ("Hand", "Arm") or coding.minor == "Neutral"):
+    neutral = coding.minor == "Neutral"
+    if two and (coding.major in ("Hand", "Arm") or neutral):
         return At("centre", "up 8", "ipsi 9 out 4", "ipsi 10") if coding.contact else At("space", "up 4")
-    if coding.major == "Hand" or (coding.minor == "Neutral" and coding.sign_type != "OneHanded"):
+    if coding.major == "Hand" or (neutral and coding.sign_type != "OneHanded"):
         return _on_hand(coding.minor)
-    if coding.major == "Arm":
-        name = _ON_ARM.get(coding.minor, "other_forearm_back")
-        return At(name, "up 9" if coding.minor == "ArmAway" else "", "up 7 out 7", "up 10")
+    if neutral:
+        return At("shoulder_space", "down 3") if point == "palm" else At("space", "up 8")
+    return _on_arm(coding.minor) if coding.major == "Arm" else _on_body(coding, point, two)
+
+
+def _on_body(coding: Coding, point: str, two: bool) -> At:
     if coding.minor == "HeadAway":
-        near = At("ipsi_temple", "ipsi 6 out 7") if two or point != "middle_tip" else At("nose", "out 10")
-        return near
+        return At("ipsi_temple", "ipsi 6 out 7") if two or point != "middle_tip" else At("nose", "out 10")
     if coding.minor == "BodyAway":
         return At("ipsi_chest" if two else "chest", "out 9")
-    if coding.minor in _SIDED:
-        name = _SIDED[coding.minor][two]
-        if name == "forehead" and point in _POINTED:
-            name = "ipsi_temple"
-        low = coding.major == "Body"
-        away = "out 10" if low else "out 9 down 4"
-        return At(name, "", away, "out 10" if low else "out 9 ipsi 4", two and name in _MEDIAL)
-    if coding.major in ("Head", "Body"):
+    if coding.minor not in _SIDED:
         return At("ipsi_ear" if coding.major == "Head" else "ipsi_ribs", "", "out 9 ipsi 4", "ipsi 9 out 4")
-    return At("shoulder_space", "down 3") if point == "palm" else At("space", "up 8")
+    name = _SIDED[coding.minor][two]
+    if name == "forehead" and point in _POINTED:
+        name = "ipsi_temple"
+    medial = two and name in _MEDIAL
+    if coding.major == "Body":
+        return At(name, "", "out 10", "out 10", medial)
+    return At(name, "", "out 9 down 4", "out 9 ipsi 4", medial)
+
+
+def _on_arm(minor: str) -> At:
+    return At(_ON_ARM.get(minor, "other_forearm_back"), "up 9" if minor == "ArmAway" else "", "up 7 out 7", "up 10")
 
 
 def _on_hand(minor: str) -> At:
