@@ -146,3 +146,21 @@ def test_the_vocabulary_has_what_it_promises():
     assert {"HELLO", "THANK-YOU", "PLEASE", "WHERE", "TEACHER", "COFFEE", "TOMORROW", "NOT"} <= everyday
     assert all(signs[g].words for g in everyday)
     assert signs["TEACHER"].segments[: len(signs["TEACH"].segments)] == signs["TEACH"].segments
+
+
+def test_left_hand_of_a_symmetric_sign_may_have_a_way_of_its_own():
+    text = """\
+LEANING:
+  type: symmetric
+  right: {handshape: 5, at: space}
+  segments:
+    - move: 0.4
+      path: {shape: arc, towards: up, size: 3}
+      right: {by: up 5}
+      left: {by: ipsi 2, local: {wiggle: 3}}
+"""
+    (segment,) = load_signs(text)["LEANING"].segments
+    assert segment.left.path == segment.right.path
+    assert [local.kind for local in segment.left.local] == ["wiggle"]
+    assert segment.right.local == ()
+    assert segment.left.end.place.offset != segment.right.end.place.offset
