@@ -2,7 +2,8 @@
 
 A coding says which handshape is where, whether it touches, and what kind of path it takes. It says neither how the hand
 is turned, nor which part of it touches, nor where the path leads. `inferred_hands` says how those are chosen for hands,
-`inferred_places` for places, `inferred_paths` for movements; every sign made so says so in its `inferred`.
+`inferred_analogy` how hand-written signs correct that, `inferred_places` says it for places, `inferred_paths` for
+movements; every sign made so says so in its `inferred`.
 
 Morphemes are chained as compounds, each a sign of its own (`SISTER.1`, `SISTER.2`, without words). Durations add up to
 the coded one, but that each morpheme takes at least 0.35 seconds. Nouns move 0.8 as far as verbs (Supalla and Newport
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from .inferred_analogy import by_analogy
 from .inferred_hands import base_hand, dominant_hand, handshapes
 from .inferred_paths import segments
 from .inferred_places import place
@@ -55,43 +57,48 @@ class Coding:
 
 
 def infer_text(
-    gloss: str, morphemes: tuple[Coding, ...], words: Iterable[str] = (), seconds: float | None = None, source: str = ""
-) -> str:
-    """YAML of one sign, with its parts before it where it has several morphemes. `load_signs` reads it."""
+    gloss: str, morphemes: tuple[Coding, ...], words: Iterable[str] = (), seconds: float | None = None,
+    source: str = "", without: str = "",
+) -> str:  # fmt: skip
+    """YAML of one sign, with its parts before it where it has several morphemes. `load_signs` reads it.
+
+    `seconds`: of the whole sign. `without`: a hand-written sign that is no model for it.
+    """
     import yaml
 
-    entries = infer_entries(gloss, morphemes, tuple(words), seconds or DEFAULT_SECONDS, source)
+    entries = infer_entries(gloss, morphemes, tuple(words), seconds or DEFAULT_SECONDS, source, without)
     for entry in entries.values():
         entry["inferred"] = list(INFERRED)  # a list of its own each: YAML would tie equal ones together
     return str(yaml.safe_dump(entries, sort_keys=False, default_flow_style=None, width=118, allow_unicode=True))
 
 
 def infer_sign(
-    gloss: str, morphemes: tuple[Coding, ...], words: Iterable[str] = (), seconds: float | None = None, source: str = ""
-) -> SignSpec:
+    gloss: str, morphemes: tuple[Coding, ...], words: Iterable[str] = (), seconds: float | None = None,
+    source: str = "", without: str = "",
+) -> SignSpec:  # fmt: skip
     """The same sign as a `SignSpec`."""
-    return load_signs(infer_text(gloss, morphemes, words, seconds, source), gloss)[gloss]
+    return load_signs(infer_text(gloss, morphemes, words, seconds, source, without), gloss)[gloss]
 
 
 def infer_entries(
-    gloss: str, morphemes: tuple[Coding, ...], words: tuple[str, ...], seconds: float, source: str
+    gloss: str, morphemes: tuple[Coding, ...], words: tuple[str, ...], seconds: float, source: str, without: str = ""
 ) -> dict[str, Any]:
     """Sign file entries by gloss: parts first, the sign last."""
     head: dict[str, Any] = {"words": list(words)} if words else {}
     tail: dict[str, Any] = {"source": source} if source else {}
     if len(morphemes) == 1:
-        return {gloss: {**head, **_one(morphemes[0], seconds), **tail}}
+        return {gloss: {**head, **_one(morphemes[0], seconds, without), **tail}}
     seconds = max(seconds, _A_PART * len(morphemes))
     pause = round(min(_TRANSITION, 0.4 * seconds / (len(morphemes) - 1)), 3)
     each = (seconds - pause * (len(morphemes) - 1)) / len(morphemes)
-    parts = {f"{gloss}.{i + 1}": {**_one(coding, each), **tail} for i, coding in enumerate(morphemes)}
+    parts = {f"{gloss}.{i + 1}": {**_one(coding, each, without), **tail} for i, coding in enumerate(morphemes)}
     return {**parts, gloss: {**head, "compound": list(parts), "transition": pause, **tail}}
 
 
-def _one(coding: Coding, seconds: float) -> dict[str, Any]:
+def _one(coding: Coding, seconds: float, without: str) -> dict[str, Any]:
     """A sign file's entry for one morpheme, without its words."""
     start, end = handshapes(coding.handshape, coding.selected, coding.flexion, coding.opens, coding.spreads)
-    hand = dominant_hand(coding, start)
+    hand = by_analogy(coding, dominant_hand(coding, start), without)
     at = place(coding, hand.point)
     kind = _TYPES.get(coding.sign_type, "dominance")
     if coding.major == "Arm" and kind == "one-handed":
