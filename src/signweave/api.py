@@ -12,15 +12,16 @@ import numpy as np
 from .choreography.perform import Performed, check_fps, whole
 from .choreography.perform import perform as perform_scores
 from .choreography.score import ManualSpan, Score, join_scores
-from .choreography.scoring import score_sentence
+from .choreography.scoretext import to_data
 from .errors import InputError
 from .gloss.glossed import GlossedSentence
-from .gloss.report import Report, WordReport, word_reports
+from .gloss.report import Report, WordReport
 from .gloss.translate import translate
 from .lexicon.lookup import Lexicon, load_lexicon
 from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
-from .textfile import write_json
+from .speaking import Saying, Spoken, checked_pace, checked_tempo, score_report
+from .textfile import read_text, write_json
 
 DEFAULT_SIGNER = "amara"
 _SHOWN_TEMPO = 0.8  # a sign shown by itself is in its dictionary form, not at running speed
@@ -48,25 +49,17 @@ class Performance:
         save(self, *paths, **look)
 
 
-@dataclass(frozen=True)
-class Saying:
-    """How a text is signed. `tempo`: 1 is normal. `letters_per_second`: of fingerspelling at tempo 1."""
-
-    language: str = "ase"
-    fps: float = DEFAULT_FPS
-    tempo: float = 1.0
-    letters_per_second: float = 4.0
-    seed: int = 0
-
-
 def say(
     text: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS, tempo: float = 1.0,
-    letters_per_second: float = 4.0, seed: int = 0,
+    letters_per_second: float = 4.0, seed: int = 0, mouthed: str = "names",
 ) -> Performance:  # fmt: skip
-    """Sign an English text. InputError for an empty text, or one with nothing in it that can be signed."""
+    """Sign an English text; options as in `Saying`.
+
+    InputError for an empty text, or one with nothing in it that can be signed.
+    """
     _check_signer(signer)
-    how = Saying(language, fps, tempo, letters_per_second, seed)
-    spoken = _Spoken(how)
+    how = Saying(language, fps, tempo, letters_per_second, seed, mouthed)
+    spoken = Spoken(how)
     done = whole(spoken.perform(text))
     return Performance(done.motion, done.glosses, spoken.report(), join_scores(spoken.scores), signer)
 
@@ -74,20 +67,25 @@ def say(
 def say_to_files(
     text: str | Iterable[str], paths: Sequence[str | Path], how: Saying | None = None, look: Look | None = None,
     progress: Progress | None = None, length: int | None = None, report: str | Path | None = None,
+    score: str | Path | None = None,
 ) -> Report:  # fmt: skip
     """Sign a text, which may be a stream, straight into files; memory holds a sentence, and what formats must collect.
 
-    `length`: characters of the text where known, for `progress`. `report`: where to write the report (JSON). Either all
-    files come to stand at their places, or none.
+    `length`: characters of the text where known, for `progress`. `report`: where to write the report (JSON), `score`:
+    where to write the score, for editing (JSON; it is held in memory as a whole). Either all files come to stand at
+    their places, or none.
     """
     how, look = how or Saying(), look or Look(DEFAULT_SIGNER)
     files = check_outputs(paths)
-    if report and Path(report).resolve() in {path.resolve() for path in files}:
-        raise InputError(f"{report}: is an output and the report, give the report another name")
+    _check_beside(files, report, score)
     _check_look(look)
     check_fps(how.fps)
-    spoken = _Spoken(how, keep_scores=False)
-    last = {Path(report): lambda path: write_json(path, spoken.report().to_dict())} if report else {}
+    spoken = Spoken(how, keep_scores=score is not None)
+    last: dict[Path, Callable[[Path], None]] = {}
+    if report:
+        last[Path(report)] = lambda path: write_json(path, spoken.report().to_dict())
+    if score:
+        last[Path(score)] = lambda path: write_json(path, to_data(join_scores(spoken.scores)))
     total = length or (len(text) if isinstance(text, str) else None)
     for done in write_all(spoken.perform(text), files, how.fps, look, last):
         if progress and total and spoken.frames:
@@ -114,7 +112,7 @@ def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps:
     else:
         names = (_known_gloss(sign, lexicon),)
     spans = tuple(_shown_span(str(i), name) for i, name in enumerate(names, 1))
-    score = Score(spans, language=language, tempo=_tempo(tempo), seed=seed)
+    score = Score(spans, language=language, tempo=checked_tempo(tempo), seed=seed)
     done = whole(perform_scores(score, lexicon, fps))
     words = tuple(
         WordReport(i, g.gloss, "sign", (g.gloss,), "asked for", g.start, g.end) for i, g in enumerate(done.glosses, 1)
@@ -129,15 +127,47 @@ def _shown_span(number: str, gloss: str) -> ManualSpan:
 
 
 def perform(score: Score, signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
-            letters_per_second: float = 4.0) -> Performance:  # fmt: skip
+            letters_per_second: float | None = None) -> Performance:  # fmt: skip
     """Perform a score, for example one that `say` made and somebody edited."""
     _check_signer(signer)
-    done = whole(perform_scores(score, load_lexicon(score.language, score.seed), fps, letters_per_second))
-    words = tuple(
-        WordReport(1, g.note or g.gloss, "sign", (g.gloss,), "in the score", g.start, g.end) for g in done.glosses
-    )
-    report = Report(score.language, words, done.glosses, done.motion.duration)
+    lexicon = load_lexicon(score.language, score.seed)
+    done = whole(perform_scores(score, lexicon, fps, checked_pace(letters_per_second)))
+    report = score_report(score, lexicon, done.glosses, done.motion.duration)
     return Performance(done.motion, done.glosses, report, score, signer)
+
+
+def perform_to_files(
+    source: str | Path, paths: Sequence[str | Path], look: Look | None = None, progress: Progress | None = None,
+    *, fps: float = DEFAULT_FPS, letters_per_second: float | None = None, report: str | Path | None = None,
+) -> Report:  # fmt: skip
+    """Perform the score in a JSON file straight into files, as `say_to_files` does it; `report`: written too."""
+    score = Score.from_json(read_text(Path(source)), Path(source).name)
+    look = look or Look(DEFAULT_SIGNER)
+    files = check_outputs(paths)
+    _check_beside([*files, Path(source)], report, None)
+    _check_look(look)
+    check_fps(fps)
+    lexicon = load_lexicon(score.language, score.seed)
+    spans: list[GlossSpan] = []
+    frames = 0
+
+    def parts() -> Iterator[Performed]:
+        nonlocal frames
+        for part in perform_scores(score, lexicon, fps, checked_pace(letters_per_second)):
+            spans.extend(part.glosses)
+            frames += len(part.motion)
+            yield part
+        if not frames:
+            raise InputError(f"{source}: nothing to perform, the score has no signs")
+
+    def made() -> Report:
+        return score_report(score, lexicon, tuple(spans), frames / fps)
+
+    last = {Path(report): lambda path: write_json(path, made().to_dict())} if report else {}
+    for done in write_all(parts(), files, fps, look, last):
+        if progress and frames:
+            progress(min(len(spans) / max(len(score.manual), 1), done / frames))
+    return made()
 
 
 def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options: object) -> Iterator[np.ndarray]:
@@ -202,45 +232,6 @@ def signers() -> tuple[str, ...]:
     return tuple(signer_names())
 
 
-class _Spoken:
-    """A text being performed: what was met so far, for the report. Used once."""
-
-    def __init__(self, how: Saying, keep_scores: bool = True) -> None:
-        self.how = replace(how, tempo=_tempo(how.tempo))
-        self.lexicon = load_lexicon(how.language, how.seed)
-        self.keep_scores = keep_scores
-        self.words: list[WordReport] = []
-        self.glosses: list[GlossSpan] = []
-        self.scores: list[Score] = []
-        self.frames = self.characters = 0
-
-    def perform(self, text: str | Iterable[str]) -> Iterator[Performed]:
-        """Performed sentences, one at a time."""
-        how = self.how
-        if not how.letters_per_second > 0:
-            raise InputError(f"letters per second is {how.letters_per_second:g}, expected more than 0")
-        for number, sentence in enumerate(translate(text, self.lexicon), 1):
-            self.characters += sum(len(fate.word) + 1 for fate in sentence.fates)
-            score = score_sentence(sentence, number=number, language=how.language, tempo=how.tempo, seed=how.seed)
-            spans: tuple[GlossSpan, ...] = ()
-            for part in perform_scores(score, self.lexicon, how.fps, how.letters_per_second, self.frames):
-                self.frames += len(part.motion)
-                spans += part.glosses
-                yield part
-            self.glosses.extend(spans)
-            self.words.extend(word_reports(sentence, number, spans))
-            if self.keep_scores:
-                self.scores.append(score)
-        if not self.words:
-            raise InputError("the text is empty, give at least one word")
-        if not self.frames:
-            pieces = " ".join(word.word for word in self.words)[:60]
-            raise InputError(f"nothing in the text can be signed: '{pieces}'; give at least one word in Latin letters")
-
-    def report(self) -> Report:
-        return Report(self.how.language, tuple(self.words), tuple(self.glosses), self.frames / self.how.fps)
-
-
 def _known_gloss(gloss: str, lexicon: Lexicon) -> str:
     """A gloss as given, or in the vocabulary's spelling: a letter, a word or another case will do."""
     for name in (gloss, gloss.upper(), gloss.lower(), lexicon.gloss_of(gloss.lower()), f"fs:{gloss.upper()}"):
@@ -250,10 +241,14 @@ def _known_gloss(gloss: str, lexicon: Lexicon) -> str:
     return gloss
 
 
-def _tempo(tempo: float) -> float:
-    if not 0.1 <= tempo <= 10:
-        raise InputError(f"tempo is {tempo:g}, expected 0.1 to 10 (1 is normal, 2 twice as fast)")
-    return tempo
+def _check_beside(files: Sequence[Path], report: str | Path | None, score: str | Path | None) -> None:
+    """InputError where a file would be written twice, or over the source."""
+    seen = {path.resolve() for path in files}
+    for what, path in (("report", report), ("score", score)):
+        if path and Path(path).resolve() in seen:
+            raise InputError(f"{path}: is an output and the {what}, give the {what} another name")
+        if path:
+            seen.add(Path(path).resolve())
 
 
 def _check_signer(name: str) -> None:

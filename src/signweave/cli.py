@@ -15,6 +15,7 @@ import typer
 from ._version import __version__
 from .cli_evaluate import evaluate
 from .cli_lexicon import lexicon
+from .cli_score import perform
 from .cli_text import gloss
 from .errors import InputError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(lexicon, name="lexicon")
 app.command()(gloss)
+app.command()(perform)
 
 _Outputs = Annotated[
     list[Path] | None,
@@ -85,9 +87,13 @@ def say(
     view: _View = "front",
     codec: _Codec = "h264",
     tempo: _Tempo = 1.0,
-    letters_per_second: Annotated[float, typer.Option(help="Pace of fingerspelling.")] = 4.0,
+    spell_speed: Annotated[
+        float, typer.Option("--spell-speed", "--letters-per-second", help="Letters a second of fingerspelling.")
+    ] = 4.0,
+    mouthed: Annotated[str, typer.Option(help="English words on the mouth: names, words or nothing.")] = "names",
     language: _Language = "ase",
     report: Annotated[Path | None, typer.Option(help="Write what became of every word (JSON).")] = None,
+    score: Annotated[Path | None, typer.Option(help="Write the score, to edit and `signweave perform` (JSON).")] = None,
     seed: Annotated[int, typer.Option(help="Of the natural variation.")] = 0,
 ) -> None:
     """Sign a text: to video, and to motion that other tools open."""
@@ -95,11 +101,11 @@ def say(
     from .outputs import Look
 
     words, length = textfile.open_text(text, file)
-    how = api.Saying(language, fps, tempo, letters_per_second, seed)
+    how = api.Saying(language, fps, tempo, spell_speed, seed, mouthed)
     look = Look(signer, _pixels(size), view, background, codec)
     with _progress("signing") as tick:
-        done = api.say_to_files(words, _needed(output, report), how, look, tick, length, report)
-    typer.echo(_summary(done, [*(output or []), *([report] if report else [])]))
+        done = api.say_to_files(words, _needed(output, report or score), how, look, tick, length, report, score)
+    typer.echo(_summary(done, [*(output or []), *(path for path in (report, score) if path)]))
 
 
 @app.command()

@@ -45,6 +45,18 @@ def open_text(text: str | None, file: Path | None) -> tuple[str | Iterator[str],
     return text, len(text)
 
 
+def read_text(path: Path, largest: int = 200_000_000) -> str:
+    """A UTF-8 file as a whole; InputError where it is none, or larger than `largest` bytes."""
+    try:
+        if path.stat().st_size > largest:
+            raise InputError(f"{path}: larger than {largest // 1_000_000} MB")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a text file, expected UTF-8") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+
+
 def check_writable(path: Path) -> None:
     """InputError where a file cannot be put there."""
     from .formats.atomic import beside

@@ -27,7 +27,7 @@ from .face import add_spans, emphatic_spans
 from .hands import Piece, hand_pieces, held_pieces
 from .joins import choose_edges
 from .life import add_blink, blinks_before, breathe, chance
-from .pace import LETTERS_PER_SECOND, Pace
+from .pace import Pace
 from .reach import ARMS, follow, way, wrist_positions
 from .rest import rest_pose
 from .score import Score
@@ -62,12 +62,13 @@ def perform(
     score: Score | Iterable[Score],
     lexicon: SignLexicon,
     fps: float = DEFAULT_FPS,
-    letters_per_second: float = LETTERS_PER_SECOND,
+    letters_per_second: float | None = None,
     first_frame: int = 0,
 ) -> Iterator[Performed]:
     """Perform a score, or a stream of them, one sentence at a time; memory holds one sentence.
 
-    `first_frame`: where in a longer performance this one begins.
+    `letters_per_second`: of fingerspelling, instead of the score's own. `first_frame`: where in a longer performance
+    this one begins.
     """
     check_fps(fps)
     every = ceil(_SLOWEST_CLOCK / fps)
@@ -76,7 +77,7 @@ def perform(
         for sentence in whole.sentences():
             if all(span.kind == "pause" for span in sentence.manual):
                 continue
-            pace = Pace(sentence.tempo, letters_per_second)
+            pace = Pace(sentence.tempo, letters_per_second or sentence.spell_speed)
             done = _sentence(sentence, lexicon, fps * every, pace, frame * every)
             done = _thinned(done, every, frame / fps)
             frame += len(done.motion)

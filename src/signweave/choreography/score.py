@@ -30,6 +30,7 @@ MOUTHING = "mouthing"
 RANGES = {
     "hold": (0.0, 60.0), "tempo": (0.1, 10.0), "repeats": (1, 20), "size": (0.3, 2.0), "emphasis": (0.0, 1.0),
     "start_offset": (-10.0, 10.0), "end_offset": (-10.0, 10.0), "amount": (0.0, 2.0), "seed": (0, 2**32 - 1),
+    "spell_speed": (0.1, 20.0),
 }  # fmt: skip
 """The least and the most that a number of a span, or of the score, may be."""
 
@@ -103,13 +104,15 @@ class NonManualSpan:
 
 @dataclass(frozen=True)
 class Score:
-    """Spans by tier, in order. `language`: ISO 639-3. `tempo`: of the whole. `seed`: of the natural variation."""
+    """Spans by tier, in order. `language`: ISO 639-3. `tempo`: of the whole. `spell_speed`: letters a second of
+    fingerspelling at tempo 1. `seed`: of the natural variation."""
 
     manual: tuple[ManualSpan, ...] = ()
     nonmanual: tuple[NonManualSpan, ...] = ()
     language: str = "ase"
     tempo: float = 1.0
     seed: int = 0
+    spell_speed: float = 4.0
     version: int = VERSION
 
     def __post_init__(self) -> None:
@@ -180,8 +183,8 @@ def _check(score: Score) -> None:
             raise InputError(f"score: span id '{span.id}' is {'used twice' if span.id else 'empty'}")
         seen.add(span.id)
         _check_manual(span)
-    _check_range("score", "tempo", score.tempo, RANGES["tempo"])
-    _check_range("score", "seed", score.seed, RANGES["seed"])
+    for field in ("tempo", "seed", "spell_speed"):
+        _check_range("score", field, getattr(score, field), RANGES[field])
     for over in score.nonmanual:
         _check_nonmanual(over)
     _check_anchors(score)

@@ -26,19 +26,25 @@ from .score import (
     Score,
 )
 
-_HEAD = ("language", "tempo", "seed")
+_LARGEST = 1e12
+_HEAD = {"language": "str", "tempo": "float", "seed": "int", "spell_speed": "float"}
 _KEYS = ("signweave_score", *_HEAD, "tiers")
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "float": (int, float), "int": (int,), "bool": (bool,)}
 _WORDS = {"str": "a text", "float": "a number", "int": "a whole number", "bool": "true or false"}
 
 
 def to_json(score: Score) -> str:
-    """Readable JSON, spans by tier, only what differs from the defaults."""
+    """Readable JSON, spans by tier."""
+    return json.dumps(to_data(score), indent=1, ensure_ascii=False)
+
+
+def to_data(score: Score) -> dict[str, Any]:
+    """What `to_json` writes: spans by tier, of every span only what differs from the defaults."""
     tiers: dict[str, list[dict[str, Any]]] = {name: [] for name in (*HAND_TIERS, *FACE_TIERS)}
     for span in (*score.manual, *score.nonmanual):
         tiers[span.tier].append(_sparse(span))
-    head = {"signweave_score": VERSION, "language": score.language, "tempo": score.tempo, "seed": score.seed}
-    return json.dumps({**head, "tiers": tiers}, indent=1, ensure_ascii=False)
+    head = {"signweave_score": VERSION, **{key: getattr(score, key) for key in _HEAD}}
+    return {**head, "tiers": tiers}
 
 
 def from_json(text: str, name: str = "score") -> Score:
@@ -47,8 +53,8 @@ def from_json(text: str, name: str = "score") -> Score:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{name}:{error.lineno}: not JSON ({error.msg})") from None
-    except RecursionError:
-        raise InputError(f"{name}: not a score (nested too deeply)") from None
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
+        raise InputError(f"{name}: not a score that can be read") from None
     if not isinstance(data, dict) or data.get("signweave_score") not in READABLE:
         found = data.get("signweave_score", "none") if isinstance(data, dict) else "none"
         raise InputError(
@@ -65,8 +71,7 @@ def from_json(text: str, name: str = "score") -> Score:
             raise InputError(f"{name}: tier '{tier}' is no list, expected a list of spans")
     manual = [_span(ManualSpan, t, s, name) for t in HAND_TIERS for s in tiers.get(t, [])]
     other = [_span(NonManualSpan, t, s, name) for t in FACE_TIERS for s in tiers.get(t, [])]
-    types = {"language": "str", "tempo": "float", "seed": "int"}
-    rest = {key: _typed(name, key, data[key], types[key]) for key in _HEAD if key in data}
+    rest = {key: _typed(name, key, data[key], kind) for key, kind in _HEAD.items() if key in data}
     try:
         return Score(tuple(manual), tuple(other), **rest)
     except InputError as error:
@@ -88,6 +93,7 @@ def score_schema() -> dict[str, Any]:
             "language": {"type": "string"},
             "tempo": {"type": "number", **_limits("tempo")},
             "seed": {"type": "integer", **_limits("seed")},
+            "spell_speed": {"type": "number", **_limits("spell_speed")},
             "tiers": {
                 "type": "object",
                 "additionalProperties": False,
@@ -131,7 +137,7 @@ def _needed(kind: type) -> set[str]:
 
 def _sparse(span: ManualSpan | NonManualSpan) -> dict[str, Any]:
     """Only what differs from the defaults; the tier is said by where the span stands."""
-    defaults = {f.name: f.default for f in fields(span)}
+    defaults = {f.name: f.default for f in fields(span)} | {"sign": ""}
     return {key: value for key, value in asdict(span).items() if key != "tier" and value != defaults[key]}
 
 
@@ -159,4 +165,6 @@ def _typed(where: str, key: str, value: Any, kind: str) -> Any:
     """The value, a whole number as a float where a number is asked for; InputError where the type is another one."""
     if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
         raise InputError(f"{where}: '{key}' is {json.dumps(value)[:40]}, expected {_WORDS[kind]}")
-    return float(value) if kind == "float" and abs(value) < 1e300 else value
+    if kind in ("float", "int") and not abs(value) < _LARGEST:
+        raise InputError(f"{where}: '{key}' is {str(value)[:40]}, expected {_WORDS[kind]} in its range")
+    return float(value) if kind == "float" else value

@@ -29,7 +29,7 @@ _LOOKED_AT = ("3", "a", "b", "c")
 
 
 def score_sentence(sentence: GlossedSentence, *, number: int = 1, language: str = "ase", tempo: float = 1.0,
-                   seed: int = 0, mouthed: str = "names") -> Score:  # fmt: skip
+                   seed: int = 0, spell_speed: float = 4.0, mouthed: str = "names") -> Score:  # fmt: skip
     """The score of one glossed sentence; ids are "sentence.place". A sentence without signs gives an empty score.
 
     `mouthed`: one of `MOUTHED`.
@@ -47,7 +47,7 @@ def score_sentence(sentence: GlossedSentence, *, number: int = 1, language: str 
         if len(manual) > first and token.kind != "pause":
             ids[i] = manual[first].id, manual[-1].id
     if not ids:
-        return Score((), (), language, tempo, seed)
+        return Score((), (), language, tempo, seed, spell_speed)
     manual = _held(manual, sentence.markings, ids)
     manual[-1] = replace(manual[-1], ends=True)
     faces = [face for marking in sentence.markings for face in _grammar(marking, ids)]
@@ -55,7 +55,7 @@ def score_sentence(sentence: GlossedSentence, *, number: int = 1, language: str 
     faces += [
         face for i, token in enumerate(sentence.tokens) if i in ids for face in _mouthing(token, *ids[i], mouthed)
     ]
-    return Score(tuple(manual), tuple(faces), language, tempo, seed)
+    return Score(tuple(manual), tuple(faces), language, tempo, seed, spell_speed)
 
 
 def _id(number: int, manual: list[ManualSpan]) -> str:

@@ -27,7 +27,10 @@ def signed(span: ManualSpan, lexicon: SignLexicon, seed: int, fps: float) -> Sig
         spec = written(span.sign, lexicon)
         if spec is not None and spec.agreement:
             return _synthesised(directed(spec, span.source, span.goal), lexicon.language, seed, fps)
-    return lexicon.sign(span.sign, fps)
+    try:
+        return lexicon.sign(span.sign, fps)
+    except InputError as error:
+        raise InputError(f"score: span {span.id}: {error}") from None
 
 
 def written(gloss: str, lexicon: SignLexicon) -> SignSpec | None:
@@ -56,25 +59,35 @@ def base_place(span: ManualSpan, lexicon: SignLexicon) -> str | None:
     return right.place.name
 
 
-def remarks(score: Score, lexicon: SignLexicon) -> tuple[str, ...]:
-    """What of a score cannot be performed as it is written, one line each: for the report."""
+def remarks(
+    score: Score, lexicon: SignLexicon, known: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What of a score cannot be performed as it is written, one line each, and the loci that are set after it.
+
+    `known`: loci set before it. The signer, the addressee and the default third person need not be set.
+    """
     out: list[str] = []
-    known = {"", SIGNER, "2", "3"}
+    loci = {"", SIGNER, "2", "3", *known}
     for span in score.manual:
         name = f"span {span.id} ({span.gloss})"
         if span.kind == "point" and span.sign == "IX":
-            known.add(span.goal)
+            loci.add(span.goal)
         for locus in (span.source, span.goal, span.place):
-            if locus not in known and locus not in SPACE:
+            if locus not in loci and locus not in SPACE:
                 out.append(f"{name}: locus '{locus}' was not set by pointing before (IX-{locus})")
-                known.add(locus)
-        if span.kind in ("pause", "point"):
-            continue
-        if span.goal:
-            spec = written(span.sign, lexicon)
-            if spec is None or not spec.agreement:
-                why = "is a recording" if spec is None else "does not agree with loci"
-                out.append(f"{name}: {span.sign} {why}, its source and goal are left out")
-        if span.place and base_place(span, lexicon) is None:
-            out.append(f"{name}: {span.sign} is two-handed or made at the body, its place stays")
-    return tuple(out)
+                loci.add(locus)
+        if span.kind in ("sign", "number", "letter"):
+            out += [f"{name}: {why}" for why in _left_out(span, lexicon)]
+    return tuple(out), frozenset(loci)
+
+
+def _left_out(span: ManualSpan, lexicon: SignLexicon) -> list[str]:
+    out = []
+    if span.goal:
+        spec = written(span.sign, lexicon)
+        if spec is None or not spec.agreement:
+            why = "is a recording" if spec is None else "does not agree with loci"
+            out.append(f"{span.sign} {why}, its source and goal are left out")
+    if span.place and base_place(span, lexicon) is None:
+        out.append(f"{span.sign} is two-handed or made at the body, its place stays")
+    return out

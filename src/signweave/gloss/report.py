@@ -32,12 +32,13 @@ class WordReport:
 
 @dataclass(frozen=True)
 class Report:
-    """Every piece of a text in order, and when each gloss is signed."""
+    """Every piece of a text in order, and when each gloss is signed. `remarks`: what could not be signed as asked."""
 
     language: str
     words: tuple[WordReport, ...] = ()
     glosses: tuple[GlossSpan, ...] = ()
     seconds: float = 0.0
+    remarks: tuple[str, ...] = ()
 
     def count(self, fate: str) -> int:
         """Pieces with this fate."""
@@ -65,6 +66,7 @@ class Report:
             "note": SYNTHETIC,
             "seconds": round(self.seconds, 3),
             "coverage": self.coverage,
+            "remarks": list(self.remarks),
             "words": [_rounded(vars(word)) for word in self.words],
             "glosses": [
                 _rounded({"gloss": g.gloss, "start": g.start, "end": g.end, "kind": g.kind, "word": g.note})

@@ -1,0 +1,103 @@
+"""A text on its way to motion, sentence by sentence, and the account of it that is given afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from .choreography.perform import Performed
+from .choreography.perform import perform as perform_scores
+from .choreography.score import Score, check_choice
+from .choreography.scoring import MOUTHED, score_sentence
+from .choreography.signs import remarks
+from .errors import InputError
+from .gloss.report import Report, WordReport, word_reports
+from .gloss.translate import translate
+from .lexicon.lookup import Lexicon, load_lexicon
+from .motion.nouns import DEFAULT_FPS, GlossSpan
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How a text is signed. `tempo`: 1 is normal. `letters_per_second`: of fingerspelling at tempo 1. `mouthed`: which
+    English words the mouth shows, `names` (those fingerspelled), `words` (all that have a sign) or `nothing`."""
+
+    language: str = "ase"
+    fps: float = DEFAULT_FPS
+    tempo: float = 1.0
+    letters_per_second: float = 4.0
+    seed: int = 0
+    mouthed: str = "names"
+
+
+class Spoken:
+    """A text being performed: what was met so far, for the report. Used once."""
+
+    def __init__(self, how: Saying, keep_scores: bool = True) -> None:
+        self.how = replace(how, tempo=checked_tempo(how.tempo))
+        self.lexicon = load_lexicon(how.language, how.seed)
+        self.keep_scores = keep_scores
+        self.words: list[WordReport] = []
+        self.glosses: list[GlossSpan] = []
+        self.scores: list[Score] = []
+        self.remarks: list[str] = []
+        self.loci: frozenset[str] = frozenset()
+        self.frames = self.characters = 0
+
+    def perform(self, text: str | Iterable[str]) -> Iterator[Performed]:
+        """Performed sentences, one at a time."""
+        how = self.how
+        checked_pace(how.letters_per_second)
+        check_choice("say", "mouthed", how.mouthed, MOUTHED)
+        for number, sentence in enumerate(translate(text, self.lexicon), 1):
+            self.characters += sum(len(fate.word) + 1 for fate in sentence.fates)
+            score = score_sentence(
+                sentence,
+                number=number,
+                language=how.language,
+                tempo=how.tempo,
+                seed=how.seed,
+                spell_speed=how.letters_per_second,
+                mouthed=how.mouthed,
+            )
+            lines, self.loci = remarks(score, self.lexicon, self.loci)
+            self.remarks.extend(lines)
+            spans: tuple[GlossSpan, ...] = ()
+            for part in perform_scores(score, self.lexicon, how.fps, first_frame=self.frames):
+                self.frames += len(part.motion)
+                spans += part.glosses
+                yield part
+            self.glosses.extend(spans)
+            self.words.extend(word_reports(sentence, number, spans))
+            if self.keep_scores:
+                self.scores.append(score)
+        if not self.words:
+            raise InputError("the text is empty, give at least one word")
+        if not self.frames:
+            pieces = " ".join(word.word for word in self.words)[:60]
+            raise InputError(f"nothing in the text can be signed: '{pieces}'; give at least one word in Latin letters")
+
+    def report(self) -> Report:
+        """The account of what was performed so far."""
+        seconds, words = self.frames / self.how.fps, tuple(self.words)
+        return Report(self.how.language, words, tuple(self.glosses), seconds, tuple(self.remarks))
+
+
+def score_report(score: Score, lexicon: Lexicon, glosses: tuple[GlossSpan, ...], seconds: float) -> Report:
+    """The account of a performed score."""
+    words = tuple(WordReport(1, g.note or g.gloss, "sign", (g.gloss,), "in the score", g.start, g.end) for g in glosses)
+    return Report(score.language, words, glosses, seconds, remarks(score, lexicon)[0])
+
+
+def checked_pace(pace: float | None) -> float | None:
+    """Letters a second as given; InputError where no hand can spell so."""
+    if pace is not None and not 0.1 <= pace <= 20:
+        raise InputError(f"letters per second is {pace:g}, expected 0.1 to 20 (4 is easy to read)")
+    return pace
+
+
+def checked_tempo(tempo: float) -> float:
+    """The tempo as given; InputError where it is out of range."""
+    if not 0.1 <= tempo <= 10:
+        raise InputError(f"tempo is {tempo:g}, expected 0.1 to 10 (1 is normal, 2 twice as fast)")
+    return tempo
