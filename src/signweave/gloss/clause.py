@@ -21,6 +21,7 @@ class Unit:
     `pieces`: which pieces of the text it stands for. `tag`: part of speech in the C5 tag set of the British National
     Corpus, or TIME, PAUSE, END, QUOTE, OTHER. `gloss` and what follows: as in `GlossToken`; no gloss: not decided yet,
     or nothing is signed. `marks`: grammar over it, outermost first, "kind:number". `reason`: the rule that decided.
+    `locus`: the place in space of the person that a noun names.
     """
 
     pieces: tuple[int, ...]
@@ -38,6 +39,7 @@ class Unit:
     alternatives: tuple[str, ...] = ()
     reason: str = ""
     marks: tuple[str, ...] = ()
+    locus: str = ""
 
     @property
     def pos(self) -> str:

@@ -100,6 +100,8 @@ PEOPLE = frozenset(
     classmate roommate partner patient policeman firefighter mum group twin adult teenager worker player president
     principal coach colleague""".split()
 ) | (FEMALE - {"she", "her"}) | (MALE - {"he", "him"})  # fmt: skip
+GROUPS = frozenset("people family class team police group parents children kids everyone everybody anybody".split())
+"""People, but not one person."""
 NAMES_THAT_ARE_WORDS = frozenset(
     "mark bill will rose may grace hope joy faith frank jack rich art pat sue dawn".split()
 )

@@ -271,7 +271,7 @@ def _ago(units: list[Unit], i: int, start: int) -> _Match | None:
     return None
 
 
-def _named(units: list[Unit], i: int, before: str) -> _Match | None:
+def _named(units: list[Unit], i: int, before: str) -> _Match | None:  # noqa: PLR0911 - a case a line
     """Named times: yesterday, every day, last week, (on) Monday morning, (in) the evening, at night."""
     unit, words = units[i], units[i].form.split()
     after = units[i + 1] if i + 1 < len(units) else None

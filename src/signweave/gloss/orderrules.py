@@ -54,7 +54,10 @@ def question_word_last(clause: Clause, setting: Setting) -> Clause:
         place = rest.place("subject")
         last = max((i for i, p in enumerate(rest.parts) if p.role in ("verb", "aux", "subject")), default=-1)
         at = last + 1 if place is not None else signs_begin(rest)
-        rest = rest.insert(at, Part("object" if clause.first("subject") else "subject", noun))
+        role = "object" if clause.first("subject") else "subject"
+        if all(u.pos in ("adj", "adv") for u in noun):  # how long: what is asked for stays with the question word
+            return at_end(at_end(rest, Part("complement", noun)), Part("wh", word))
+        rest = rest.insert(at, Part(role, noun))
     return at_end(rest, Part("wh", word))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from . import english
 from .clause import Clause, Part, Unit
+from .openings import asks, inverted, orders, verb_at
 from .phrases import VERBAL, adjectives_end, clause_ahead, noun_phrase_end, relative_end, starts_finite
 from .verbgroup import VerbGroup, content_after, read_group
 
@@ -82,7 +83,7 @@ class _Reader:
             return False
         self.add("pause", self.i + 1)
         self._tag_question()
-        new = clause_ahead(self.units, self.i) or self._asks(self.i) or self._orders(self.i)
+        new = clause_ahead(self.units, self.i) or asks(self.units, self.i, self.question) or orders(self.units, self.i)
         if self.group.main and unit.tag != "END" and new:
             self.finish()
         return True
@@ -98,27 +99,16 @@ class _Reader:
             gone = {id(u) for u in rest}
             self.units = [u for u in self.units if id(u) not in gone]
 
-    def _asks(self, i: int) -> bool:
-        """Whether a question in question order begins at `i`."""
-        while i < len(self.units) and self.units[i].pos in ("wh", "time", "adv"):
-            i += 1
-        return self.question and i < len(self.units) and self._inverted(i)
-
-    def _orders(self, i: int) -> bool:
-        while i < len(self.units) and self.units[i].pos in ("itj", "adv"):
-            i += 1
-        return i < len(self.units) and self.units[i].tag in ("VVB", "VVI", "VDB") and self.units[i].pos != "pause"
-
     def _link(self, unit: Unit) -> bool:
-        if unit.form not in english.STARTERS and unit.pos not in ("sub", "and", "that"):
+        if (unit.form not in english.STARTERS and unit.pos not in ("sub", "and", "that")) or unit.pos == "det":
             return False
-        if unit.form in ("when", "where") and self.question and self._asks(self.i):
+        if unit.form in ("when", "where") and self.question and asks(self.units, self.i, self.question):
             return False
         following = self.i + 1
-        own = clause_ahead(self.units, following) or (unit.pos == "and" and self._asks(following))
+        own = clause_ahead(self.units, following) or (unit.pos == "and" and asks(self.units, following, self.question))
         started = self.group.main or self.has("interjection")
-        shares = unit.form in ("and", "or", "but") and self.group.main and self._verb_at(following)
-        opens = unit.form in ("if", "when") and self._verb_at(following)
+        shares = unit.form in ("and", "or", "but") and self.group.main and verb_at(self.units, following)
+        opens = unit.form in ("if", "when") and verb_at(self.units, following)
         if not (own or shares or opens) or (unit.form in ("so", "that", "as") and unit.pos == "adv" and not own):
             if unit.pos == "and" or unit.form in ("because", "than", "as"):
                 self.add("link" if unit.form != "than" else "complement", following)
@@ -129,11 +119,6 @@ class _Reader:
         self.link = self.link or unit.form
         self.add("link", following)
         return True
-
-    def _verb_at(self, i: int) -> bool:
-        while i < len(self.units) and self.units[i].pos in ("adv", "not"):
-            i += 1
-        return i < len(self.units) and self.units[i].pos in VERBAL
 
     def _wh(self, unit: Unit) -> bool:
         if unit.pos != "wh" or (self.has("wh") and not self.group.main):
@@ -151,7 +136,7 @@ class _Reader:
             self.add("other" if exclaims else "link", end)
             return True
         at_start = all(part.role in _OPENERS for part in self.parts)
-        asked = self.question or (at_start and end < len(self.units) and self._inverted(end))
+        asked = self.question or (at_start and end < len(self.units) and inverted(self.units, end))
         self.add("wh" if asked else "link", end)
         if asked and not self.mood:
             self.mood = "wh"
@@ -170,27 +155,10 @@ class _Reader:
             and (noun_phrase_end(self.units, i) > i)
         )
 
-    def _inverted(self, i: int) -> bool:
-        """Auxiliary before its subject."""
-        if self.units[i].pos not in ("be", "do", "have", "modal"):
-            return False
-        j = i + 1
-        while j < len(self.units) and self.units[j].pos == "not":
-            j += 1
-        if j >= len(self.units):
-            return False
-        if self.units[j].pos == "there":
-            return True
-        end = noun_phrase_end(self.units, j, subject=True)
-        if end == j or self.units[j].form in ("me", "him", "us", "them"):
-            return False
-        nominal = self.units[j].pos in ("pronoun", "det", "poss", "name", "noun", "num", "adj")
-        return nominal and not (self.units[i].pos in ("have", "do") and end == len(self.units))
-
     def _inversion(self, unit: Unit) -> bool:
         """Put a question into statement order; reading goes on with its subject."""
         start = all(part.role in _OPENERS for part in self.parts)
-        if not start or self.mood == "inverted" or not self._inverted(self.i):
+        if not start or self.mood == "inverted" or not inverted(self.units, self.i):
             return False
         if not self.question and not self.has("wh") and not (unit.pos in ("be", "do") and self.i == 0):
             return False
@@ -305,10 +273,23 @@ class _Reader:
             self.parts[-1] = replace(self.parts[-1], role="recipient")
         self.add(role, end)
         if self.parts[-1].head is not None or self.parts[-1].pronoun:
-            beyond = relative_end(self.units, self.i)
+            beyond = self.i if self._says_that() else relative_end(self.units, self.i)
             if beyond > self.i and not (self.parts[-1].pronoun and self.units[self.i].tag == "PNP"):
                 self.add("relative", beyond)
         return True
+
+    def _says_that(self) -> bool:
+        """ "told Ben that she is sick": a clause for the verb, not one about Ben."""
+        part = self.parts[-1]
+        verbs = [u.lemma for p in self.parts if p.role == "verb" for u in p.units]
+        says = bool(verbs) and (verbs[-1] in english.SAYING or verbs[-1] in ("ask", "show", "promise", "teach"))
+        person = bool(part.pronoun) or (part.head is not None and (part.head.pos == "name" or says))
+        return (
+            part.role in ("object", "recipient")
+            and person
+            and self.i < len(self.units)
+            and (self.units[self.i].form in ("that", *english.SUBJECT_PRONOUNS))
+        )
 
     def _role(self) -> str:
         if self.has("there"):

@@ -93,7 +93,7 @@ def _phrase(tokens: tuple[Token, ...], i: int, lexicon: SignLexicon) -> tuple[in
     return None
 
 
-def _item(token: Token, lexicon: SignLexicon, question: str, following: str) -> _Item:
+def _item(token: Token, lexicon: SignLexicon, question: str, following: str) -> _Item:  # noqa: PLR0911 - a case a line
     if token.kind == "end":
         return _Item(token.text, "pause", (), "end of a sentence", LONG_PAUSE)
     if token.kind == "pause":

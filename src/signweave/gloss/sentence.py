@@ -6,12 +6,15 @@ to every clause. What no rule knows stays in English order, and every piece of t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ..lexicon.protocol import SignLexicon
-from .clause import Clause, Part, Unit
+from .clause import Clause, Unit
+from .discourse import Discourse, place_persons
 from .glossed import GlossedSentence, GlossToken, Marking, WordFate
-from .merging import merge
+from .merging import LeftOut, merge
 from .notation import write_glosses
 from .orderrules import (
     condition_face,
@@ -26,28 +29,36 @@ from .parsing import parse
 from .signs import Vocabulary
 from .tagging import tagged
 from .text import Token, sentences
-from .verbrules import agreement, negation, tense
+from .verbrules import agreement, negation, past_kind, tense
 from .wordrules import (
     Setting,
     ages,
     comparison,
+    demonstratives,
     emphasis,
     existence,
     expletives,
     function_words,
     lets,
+    likeness,
     order_adverbs,
+    permission,
     plurals,
     possession,
     signs,
 )
 
+_AHEAD = 2  # sentences looked at to know whether a person will be pointed to
+_BEFORE_PLACES = "plural"
 Rule = Callable[[Clause, Setting], Clause]
 RULES: tuple[tuple[str, Rule], ...] = (
     ("let's", lets),
     ("empty it", expletives),
     ("there is", existence),
     ("age", ages),
+    ("may I", permission),
+    ("likeness", likeness),
+    ("these, those", demonstratives),
     ("comparison", comparison),
     ("emphasis", emphasis),
     ("possession", possession),
@@ -71,23 +82,49 @@ RULES: tuple[tuple[str, Rule], ...] = (
 def gloss_text(text: str | Iterable[str], lexicon: SignLexicon, by_meaning: bool = False) -> Iterator[GlossedSentence]:
     """Glosses sentence by sentence; the text may be a stream of pieces. `by_meaning`: before a word is spelled."""
     words = Vocabulary(lexicon, by_meaning)
+    discourse = Discourse()
+    waiting: deque[_Parsed] = deque()
     for tokens in sentences(text):
-        yield gloss_sentence(tokens, words)
+        waiting.append(_parsed(tokens, lexicon))
+        if len(waiting) > _AHEAD:
+            sentence, discourse = _glossed(waiting.popleft(), words, discourse, waiting)
+            yield sentence
+    while waiting:
+        sentence, discourse = _glossed(waiting.popleft(), words, discourse, waiting)
+        yield sentence
 
 
-def gloss_sentence(tokens: tuple[Token, ...], words: Vocabulary) -> GlossedSentence:
-    """Apply the rules to the tokens of one sentence."""
-    merged = merge(tagged(tokens), words.lexicon)
-    clauses = parse(merged.units)
+@dataclass(frozen=True)
+class _Parsed:
+    """A sentence before any rule: its pieces, its clauses, what merging left out."""
+
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    left_out: tuple[LeftOut, ...]
+    lemmas: tuple[str, ...]
+
+
+def _parsed(tokens: tuple[Token, ...], lexicon: SignLexicon) -> _Parsed:
+    merged = merge(tagged(tokens), lexicon)
+    return _Parsed(tokens, parse(merged.units), merged.left_out, tuple(unit.lemma for unit in merged.units))
+
+
+def _glossed(
+    parsed: _Parsed, words: Vocabulary, discourse: Discourse, ahead: Iterable[_Parsed]
+) -> tuple[GlossedSentence, Discourse]:
+    """Apply the rules to one sentence."""
+    clauses = parsed.clauses
     steps = [("parse", _shown_parse(clauses)), ("words", shown(clauses))]
-    lemmas = tuple(unit.lemma for unit in merged.units)
     for name, rule in RULES:
-        clauses = tuple(rule(c, s) for c, s in zip(clauses, _settings(clauses, words, lemmas)))
+        clauses = tuple(rule(c, s) for c, s in zip(clauses, _settings(clauses, words, parsed.lemmas)))
         _note(steps, name, clauses)
+        if name == _BEFORE_PLACES:
+            clauses, discourse = place_persons(clauses, discourse, [p.clauses for p in ahead])
+            _note(steps, "places in space", clauses)
     clauses = conditions_first(clauses)
     _note(steps, "condition first", clauses)
-    left_out = [*merged.left_out, *(entry for clause in clauses for entry in clause.left_out)]
-    return _assembled(tokens, clauses, left_out, tuple(steps))
+    left_out = [*parsed.left_out, *(entry for clause in clauses for entry in clause.left_out)]
+    return _assembled(parsed.tokens, clauses, left_out, tuple(steps)), discourse
 
 
 def _settings(clauses: Sequence[Clause], words: Vocabulary, lemmas: tuple[str, ...]) -> list[Setting]:
@@ -97,7 +134,8 @@ def _settings(clauses: Sequence[Clause], words: Vocabulary, lemmas: tuple[str, .
         before = clauses[i - 1] if i else None
         joined = clause.link in ("and", "but", "so", "or", "that")
         timed = before is not None and joined and (out[-1].timed or before.first("time") is not None)
-        out.append(Setting(words, timed, lemmas, clause.link == "that"))
+        past = before is not None and (out[-1].past or past_kind(before, out[-1]) == "PAST")
+        out.append(Setting(words, timed, past, lemmas, clause.link == "that"))
     return out
 
 
@@ -165,6 +203,3 @@ def _fate(word: str, own: Sequence[tuple[int, Unit]], gone: Sequence[tuple[str, 
     kind = min(kinds, key=order.index)
     fate = {"point": "sign"}.get(kind, kind)
     return WordFate(word, fate, "; ".join(reasons), tuple(i for i, _ in own))
-
-
-__all__ = ["RULES", "Part", "gloss_sentence", "gloss_text", "shown"]

@@ -38,7 +38,7 @@ class Vocabulary:
     by_meaning: bool = False
 
     def named(self, gloss: str, word: str, origin: Unit, reason: str) -> Unit:
-        """The sign of this gloss; where the lexicon has none, that of the word, else the word spelled, and it says so."""
+        """The sign of this gloss; where the lexicon has none, that of the word or the word spelled, and it says so."""
         if self.lexicon.has(gloss):
             return sign(gloss, origin, reason)
         found = self.lexicon.look_up(word)
@@ -51,7 +51,7 @@ class Vocabulary:
         """Whether the lexicon has this gloss."""
         return self.lexicon.has(gloss)
 
-    def sign(self, unit: Unit, context: Iterable[str]) -> Signed:
+    def sign(self, unit: Unit, context: Iterable[str]) -> Signed:  # noqa: PLR0911 - a case a line
         """The sign of one word; `context`: lemmas of the sentence, for choosing a sense."""
         if unit.gloss or unit.kind == "pause":
             return Signed((unit,))
@@ -125,7 +125,8 @@ class Vocabulary:
             words, sense = self._about(gloss)
             clues = len((set(words) | set(sense)) & set(context) - own)
             fits = _fit(unit.pos, tuple(w for w in words if w != key and " " not in w) or (gloss.lower(),))
-            scores.append((clues + fits, -place, gloss))
+            same = 0.6 if gloss == key.upper().replace(" ", "-") else 0.0
+            scores.append((clues + fits + same, -place, gloss))
         best = max(scores)
         return best[2], f"; of {len(glosses)} senses this one fits the word class and the sentence best"
 

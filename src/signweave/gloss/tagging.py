@@ -40,8 +40,8 @@ def tagged(tokens: tuple[Token, ...]) -> list[Unit]:
     shown = [_shown(*part) for part in parts]
     tags = _tagger().tag_sent(shown) if shown else []
     units = []
-    for (piece, written, form, fixed), (_, lemma, tag) in zip(parts, tags):
-        tag = fixed or english.TAGS.get(form, "") or tag
+    for (piece, written, form, fixed), (_, lemma, guess) in zip(parts, tags):
+        tag = fixed or english.TAGS.get(form, "") or guess
         units.append(Unit((piece,), written, form, english.LEMMAS.get(form, normalize(lemma)), tag))
     for repair in _REPAIRS:
         units = repair(units)
@@ -132,6 +132,33 @@ def _apostrophes(units: list[Unit]) -> list[Unit]:
     return out
 
 
+def _that(units: list[Unit]) -> list[Unit]:
+    """ "that man" is no conjunction: no verb follows the noun, or the sentence begins with it."""
+    out = list(units)
+    for i, unit in enumerate(units[:-1]):
+        if unit.tag != "CJT" or units[i + 1].pos not in ("noun", "adj", "be"):
+            continue
+        j = i + 1
+        while j < len(units) and units[j].pos in ("noun", "adj"):
+            j += 1
+        if i == 0 or units[i - 1].pos in ("be", "prep") or j == len(units) or units[j].pos not in _FINITE:
+            out[i] = replace(unit, tag="DT0")
+    return out
+
+
+def _destinations(units: list[Unit]) -> list[Unit]:
+    """ "going to school": a word after "to" that is hardly ever a verb is a place."""
+    out = list(units)
+    for i in range(1, len(units)):
+        if units[i - 1].pos != "to" or units[i].tag not in ("VVI", "VVB"):
+            continue
+        odds = word_class_odds(units[i].form)
+        last = i + 1 == len(units) or units[i + 1].pos not in ("det", "poss", "pronoun", "noun")
+        if last and odds.get("NN1", -99.0) - odds.get("VVI", -99.0) > 3:
+            out[i - 1], out[i] = replace(units[i - 1], tag="PRP"), replace(units[i], tag="NN1")
+    return out
+
+
 def _participles(units: list[Unit]) -> list[Unit]:
     """A past participle right after its subject, without have or be, is a past tense; "like" after a subject a verb."""
     out = list(units)
@@ -153,5 +180,7 @@ _REPAIRS: tuple[Callable[[list[Unit]], list[Unit]], ...] = (
     _question_verbs,
     _bare_verbs,
     _third_person_verbs,
+    _that,
+    _destinations,
     _participles,
 )

@@ -1,4 +1,4 @@
-"""Text to glosses, by whatever translates it: the rules for English to ASL, word for word, or a function of one's own."""
+"""Text to glosses by whatever translates it: rules for English to ASL, word for word, or a function of one's own."""
 
 from __future__ import annotations
 

@@ -138,9 +138,9 @@ def _be(units: Sequence[Unit], i: int, group: VerbGroup) -> int:
         group.saw(unit)
     place = next((j for j in range(i + 1, len(units)) if units[j] is after), len(units))
     to = units[place + 1] if place + 1 < len(units) else None
-    if after is not None and after.form == "going" and to is not None and to.pos == "to":
-        if (verb := content_after(units, place + 1)) and verb.pos in ("verb", "be", "have", "do"):
-            return _going_to(units, i, place, group)
+    verb = content_after(units, place + 1) if to is not None and to.pos == "to" else None
+    if after is not None and after.form == "going" and verb and verb.pos in ("verb", "be", "have", "do"):
+        return _going_to(units, i, place, group)
     if after is not None and after.form in _BE_PHRASES and to is not None and to.pos == "to":
         group.leave("copula, not signed", unit)
         group.leave("infinitive marker, not signed", to)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from . import english
 from .clause import Clause, Part, Unit
+from .discourse import PLACES
 from .wordrules import Setting
 
 _OWN_NEGATION = {"know": "DONT-KNOW", "want": "DONT-WANT", "like": "DONT-LIKE"}
@@ -15,7 +16,7 @@ _PERSONAL = "said by the movement of the verb"
 
 def negation(clause: Clause, setting: Setting) -> Clause:
     """Negative signs, and the headshake from the negative sign to the end of the clause."""
-    for step in (_not_yet, _none, _own_negation, _no_noun):
+    for step in (_not_yet, _nothing, _none, _own_negation, _no_noun):
         clause = step(clause, setting)
     clause = clause.map(
         lambda u: setting.words.named("NOT", "not", u, "negation") if u.pos == "not" and not u.gloss else u
@@ -49,6 +50,20 @@ def _not_yet(clause: Clause, setting: Setting) -> Clause:
     kept = clause.left_out
     clause = replace(clause.drop(gone, ""), left_out=kept)
     return at_end(clause, Part("negative", (replace(made, marks=(f"negation:{clause.number}",)),)))
+
+
+def _nothing(clause: Clause, setting: Setting) -> Clause:
+    """not ... anything: NOTHING; not ... anybody: NONE."""
+    noun = clause.first("object")
+    no = next((u for p in clause.all("negative") for u in p.units if u.pos == "not"), None)
+    if noun is None or no is None or noun.pronoun not in ("anything", "anybody", "anyone"):
+        return clause
+    word = "nothing" if noun.pronoun == "anything" else "nobody"
+    gloss = "NOTHING" if word == "nothing" else "NONE"
+    origin = replace(noun.units[0], pieces=tuple(dict.fromkeys((*no.pieces, *noun.units[0].pieces))))
+    made = setting.words.named(gloss, word, origin, "negation: nothing, nobody")
+    clause = clause.swap(noun, Part("object", (made,)))
+    return clause.without(*(p for p in clause.all("negative") if no in p.units))
 
 
 def _none(clause: Clause, setting: Setting) -> Clause:
@@ -124,9 +139,9 @@ def tense(clause: Clause, setting: Setting) -> Clause:
     if future is not None:
         will = setting.words.named("WILL", "will", future.units[0], "future")
         return clause.swap(future, Part("tense", (will,)))
-    kind = _past_kind(clause, setting)
+    kind = past_kind(clause, setting)
     verb = clause.first("verb", "aux", "there")
-    if kind == "" or verb is None or timed:
+    if kind == "" or verb is None or timed or (kind == "PAST" and setting.past):
         return _without_already(clause) if timed and clause.tense in ("past", "perfect") else clause
     origin = verb.units[0]
     if kind == "PAST":
@@ -139,7 +154,7 @@ def tense(clause: Clause, setting: Setting) -> Clause:
     return at_end(clause, Part("tense", (finish,)))
 
 
-def _past_kind(clause: Clause, setting: Setting) -> str:
+def past_kind(clause: Clause, setting: Setting) -> str:
     """FINISH, PAST or "": what the tense of a clause asks for."""
     verb = clause.first("verb")
     state = verb is None or verb.units[0].lemma in english.STATES or verb.units[0].pos == "be"
@@ -196,14 +211,13 @@ def agreement(clause: Clause, setting: Setting) -> Clause:
     subject = clause.first("subject")
     source = _source(clause, subject)
     person = english.PERSONS.get(whom.pronoun, "")
-    goal = whom.units[-1].goal if whom.units[-1].kind == "point" else ""
-    goal = goal or person or "a"
+    goal = _locus(whom) or person or "a"
     if source == "" or (source == goal and goal != "3"):
         return clause
     clause = clause.swap(verb, Part("verb", (replace(verb.units[0], source=source, goal=goal), *verb.units[1:])))
     if subject is not None and subject.pronoun in ("i", "you") and verb is verbs[0]:
         clause = clause.drop(subject.units, _PERSONAL)
-    if whom.pronoun in ("me", "you"):
+    if whom.pronoun in ("me", "you") or (whom.pronoun and _locus(whom)):
         return clause.drop(whom.units, _PERSONAL)
     return clause if person else _pointed_first(clause, whom)
 
@@ -218,10 +232,15 @@ def _source(clause: Clause, subject: Part | None) -> str:
     """Locus of the one who acts."""
     if subject is None:
         return "2" if clause.mood == "imperative" else "3"
-    pointed = subject.units[-1]
-    if pointed.kind == "point" and pointed.goal:
-        return pointed.goal
+    if locus := _locus(subject):
+        return locus
     return english.PERSONS.get(subject.pronoun, "" if subject.pronoun == "it" else "3")
+
+
+def _locus(part: Part) -> str:
+    """The place in space of whoever a part names or points to."""
+    last = part.units[-1]
+    return last.goal if last.kind == "point" else part.head.locus if part.head is not None else ""
 
 
 def _goal_part(clause: Clause, verb: Part) -> Part | None:
@@ -242,7 +261,7 @@ def _animate(part: Part, given: bool = False) -> bool:
     head = part.head
     if head is None or not part.units:
         return False
-    named = head.pos == "name" and head.form not in english.MONTHS
+    named = head.pos == "name" and head.kind == "letters" and not head.written.isupper()
     return given or named or head.lemma in english.PEOPLE or head.lemma.endswith(("ist", "man", "woman"))
 
 
@@ -251,7 +270,7 @@ def _pointed_first(clause: Clause, whom: Part) -> Clause:
     units = whom.units[1:] if whom.units[0].form in ("to", "at") else whom.units
     rest = clause.drop(whom.units[:1], "said by the movement of the verb") if len(units) < len(whom.units) else clause
     rest = rest.without(*(p for p in rest.parts if p.units[-1] is units[-1]))
-    if units[-1].kind != "point":
+    if units[-1].kind != "point" and not any(u.locus for u in units):
         origin = next(u for u in reversed(units) if u.signed)
         point = replace(
             origin, gloss="IX", kind="point", goal="a", repeats=1, reason="a place is set for it", tag="SIGN"
@@ -260,4 +279,7 @@ def _pointed_first(clause: Clause, whom: Part) -> Clause:
     place = signs_begin(rest)
     while place < len(rest.parts) and rest.parts[place].role in ("time", "topic"):
         place += 1
+    subject = rest.place("subject")
+    if subject is not None and _locus(rest.parts[subject]) in PLACES:  # both are in space: who acts comes first
+        place = subject + 1
     return rest.insert(place, Part("indirect", units))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from . import english
 from .clause import Clause, Part, Unit, sign
 from .signs import Vocabulary
 
 _ARTICLES = "article, not signed"
-_FILLERS = frozenset("just quite rather even actually ever such basically there would well any".split())
+_FILLERS = frozenset("so just quite rather even actually ever such basically there would well any".split())
 _CARRIED = {"to": "direction, said by the order", "at": "place, said by the order", "of": "relation, said by the order",
             "into": "direction, said by the order", "onto": "direction, said by the order",
             "by": "means, said by the order", "inside": "place, said by the order"}  # fmt: skip
@@ -18,10 +19,13 @@ _CARRIED = {"to": "direction, said by the order", "at": "place, said by the orde
 
 @dataclass(frozen=True)
 class Setting:
-    """What rules may ask besides the clause. `timed`: a time was given before in the sentence. `lemmas`: of it all."""
+    """What rules may ask besides the clause. `timed`: a time was given before in the sentence. `past`: PAST was
+    signed before in it. `lemmas`: of the sentence. `matrix`: another clause's verb governs this one.
+    """
 
     words: Vocabulary
     timed: bool = False
+    past: bool = False
     lemmas: tuple[str, ...] = ()
     matrix: bool = False
 
@@ -35,7 +39,7 @@ def possession(clause: Clause, setting: Setting) -> Clause:
         return setting.words.named(gloss, gloss.lower(), unit, "possession") if unit.pos == "'s" else unit
 
     units = clause.units
-    timely = [b for a, b in zip(units, units[1:]) if b.pos == "'s" and a.lemma in english.TIME_WORDS]
+    timely = [b for a, b in pairwise(units) if b.pos == "'s" and a.lemma in english.TIME_WORDS]
     return clause.drop(timely, "possession of a time, not signed").map(owned)
 
 
@@ -70,18 +74,22 @@ def emphasis(clause: Clause, setting: Setting) -> Clause:
     gone: list[Unit] = []
     for i, unit in enumerate(units):
         after = units[i + 1] if i + 1 < len(units) else None
-        if unit.form in english.INTENSIFIERS and after is not None and unit.pos != "sub":
-            if after.pos in ("adj", "adv", "verb") or after.tag == "VVN":
-                target = after
-                if after.form in ("much", "well") and (verb := _stressable(clause)):
-                    target = verb
-                    gone.append(after)
-                stressed.add(id(target))
-                gone.append(unit)
+        stresses = (unit.form in english.INTENSIFIERS or _too(unit, after)) and unit.pos != "sub" and after is not None
+        if after is not None and stresses and (after.pos in ("adj", "adv", "verb") or after.tag == "VVN"):
+            target = after
+            if after.form in ("much", "well") and (verb := _stressable(clause)):
+                target = verb
+                gone.append(after)
+            stressed.add(id(target))
+            gone.append(unit)
     clause = clause.map(lambda u: replace(u, emphasis=True) if id(u) in stressed else u)
     ids = {u.pieces for u in gone}
     left = [u for u in clause.units if u.pieces in ids and u.form in {g.form for g in gone}]
     return clause.drop(left, "intensity: the next sign is emphasised")
+
+
+def _too(unit: Unit, after: Unit | None) -> bool:
+    return unit.form == "too" and after is not None and after.pos == "adj"
 
 
 def _stressable(clause: Clause) -> Unit | None:
@@ -123,7 +131,7 @@ def _specific(units: Sequence[Unit], noun: int) -> bool:
     for unit in reversed(units[:noun]):
         if unit.pos == "num" or unit.form in english.QUANTIFIERS or unit.pos in ("and", "of", "pause", "prep"):
             return False
-        if unit.pos in ("poss", "'s") or unit.form in ("the", "these", "those") or unit.reason == "possession":
+        if unit.pos in ("poss", "'s") or unit.form in ("the", "this", "that") or unit.reason == "possession":
             return True
     return False
 
@@ -150,7 +158,7 @@ def function_words(clause: Clause, setting: Setting) -> Clause:
     return clause
 
 
-def _left_out(unit: Unit, part: Part, clause: Clause, setting: Setting) -> str:
+def _left_out(unit: Unit, part: Part, clause: Clause, setting: Setting) -> str:  # noqa: PLR0911 - a case a line
     """Why a word has no sign of its own, or ""."""
     own = bool(setting.words.lexicon.candidates(unit.form))
     if unit.gloss or unit.tag in ("ADDRESS", "OTHER"):
@@ -198,6 +206,37 @@ def ages(clause: Clause, setting: Setting) -> Clause:
     out = clause.without(*parts[1:]).swap(parts[0], Part("complement", (old_sign, number)), *rest)
     gone = tuple((piece, "dropped", "age in years: said by OLD") for u in years for piece in u.pieces)
     return replace(out, left_out=out.left_out + gone)
+
+
+def likeness(clause: Clause, setting: Setting) -> Clause:
+    """as tall as: SAME TALL."""
+    units = clause.units
+    places = [i for i, u in enumerate(units) if u.form == "as"]
+    if len(places) != 2 or places[1] - places[0] not in (2, 3):
+        return clause
+    first, second = (units[i] for i in places)
+    made = setting.words.named("SAME", "same", first, "as ... as: likeness")
+    return clause.map(lambda u: made if u is first else u).drop([second], "as ... as: said by SAME")
+
+
+def demonstratives(clause: Clause, setting: Setting) -> Clause:
+    """these, those before a noun: THIS, THAT."""
+    singular = {"these": "this", "those": "that"}
+
+    def changed(unit: Unit) -> Unit:
+        return replace(unit, lemma=singular[unit.form], form=singular[unit.form]) if unit.form in singular else unit
+
+    parts = tuple(replace(p, units=tuple(map(changed, p.units))) if p.head is not None else p for p in clause.parts)
+    return replace(clause, parts=parts)
+
+
+def permission(clause: Clause, setting: Setting) -> Clause:
+    """may I: CAN."""
+    modal, subject = clause.first("modal"), clause.first("subject")
+    asked = clause.mood == "yes-no" and subject is not None and subject.pronoun in ("i", "we")
+    if modal is None or modal.units[0].form != "may" or not asked:
+        return clause
+    return clause.swap(modal, Part("modal", (replace(modal.units[0], lemma="can"),)))
 
 
 def existence(clause: Clause, setting: Setting) -> Clause:

@@ -1,0 +1,49 @@
+"""What begins at a place of a sentence: a question in question order, an order, a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .clause import Unit
+from .phrases import VERBAL, noun_phrase_end
+
+_SUBJECTS = ("pronoun", "det", "poss", "name", "noun", "num", "adj")
+_OBJECT_FORMS = ("me", "him", "us", "them")
+
+
+def inverted(units: Sequence[Unit], i: int) -> bool:
+    """An auxiliary before its subject."""
+    if units[i].pos not in ("be", "do", "have", "modal"):
+        return False
+    j = i + 1
+    while j < len(units) and units[j].pos == "not":
+        j += 1
+    if j >= len(units):
+        return False
+    if units[j].pos == "there":
+        return True
+    end = noun_phrase_end(units, j, subject=True)
+    if end == j or units[j].form in _OBJECT_FORMS:
+        return False
+    return units[j].pos in _SUBJECTS and not (units[i].pos in ("have", "do") and end == len(units))
+
+
+def asks(units: Sequence[Unit], i: int, question: bool) -> bool:
+    """A question in question order; times and adverbs may come before it."""
+    while i < len(units) and units[i].pos in ("wh", "time", "adv"):
+        i += 1
+    return question and i < len(units) and inverted(units, i)
+
+
+def orders(units: Sequence[Unit], i: int) -> bool:
+    """A verb in its base form, as in an order."""
+    while i < len(units) and units[i].pos in ("itj", "adv"):
+        i += 1
+    return i < len(units) and units[i].tag in ("VVB", "VVI", "VDB")
+
+
+def verb_at(units: Sequence[Unit], i: int) -> bool:
+    """A verb group; adverbs may come before it."""
+    while i < len(units) and units[i].pos in ("adv", "not"):
+        i += 1
+    return i < len(units) and units[i].pos in VERBAL
