@@ -215,7 +215,7 @@ def _write_entry(folder: Path, entry: Entry) -> list[dict[str, str]]:
         (folder / base).parent.mkdir(parents=True, exist_ok=True)
         (folder / f"{base}.yaml").write_text(entry.notation, encoding="utf-8")
     main = next(iter(files))
-    label = entry.label if entry.label or entry.landmarks else entry.gloss
+    label = entry.label or ("" if entry.landmarks and entry.gloss in entry.words else entry.gloss)
     values = (entry.spoken, entry.language, entry.start, entry.end, "", label, entry.priority)
     row = dict(zip(COLUMNS, (files.pop(main), *map(str, values)), strict=True))
     row |= {name: getattr(entry, name) for name in TEXTS} | files

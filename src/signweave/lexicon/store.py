@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,9 +221,10 @@ class Store:
         self._changed()
 
     def tidy(self) -> None:
-        """Remove files that an interrupted import left; versions stay."""
-        with suppress(Exception):
-            self.table.cleanup_old_versions(timedelta(days=36500), delete_unverified=True)
+        """Remove what an import that was killed had begun to write. Only while `writing`: nobody else writes then."""
+        for file in (self.path / f"{_TABLE}.lance").rglob(".tmp*"):
+            with suppress(OSError):
+                file.unlink()
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -100,7 +100,8 @@ class StoredLexicon:
             raise InputError(f"{gloss} ({self.store.path}): is not written in notation")
         from ..notation import load_signs
 
-        return next(iter(load_signs(entry.notation + "\n", f"{gloss} ({self.store.path})").values()))
+        specs = load_signs(entry.notation + "\n", f"{gloss} ({self.store.path})")
+        return specs.get(entry.gloss) or next(iter(specs.values()))
 
     def entry(self, gloss: str) -> Entry:
         """The best entry of a gloss (`GLOSS/variant` for one variant), with all that it holds."""
