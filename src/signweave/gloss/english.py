@@ -60,6 +60,8 @@ STARTERS = frozenset({"if", "when", "because", "although", "though", "while", "u
 SAYING = frozenset("think know say tell believe hope feel see hear understand mean guess wish remember forget".split())
 """Verbs that take a clause: I think he is sick."""
 
+DITRANSITIVE = frozenset("give tell show send ask bring buy teach pay lend offer sell make cook write".split())
+"""Verbs with a receiver before the thing: gave their teacher flowers."""
 TIME_NOUNS = frozenset(
     """second minute hour day night morning afternoon evening noon midnight week weekend month year summer winter spring
     fall autumn monday tuesday wednesday thursday friday saturday sunday""".split()

@@ -18,7 +18,6 @@ _NOT_A_PHRASE = frozenset(
     """have need want use go do be will can would should must may might could let get i you he she it we they""".split()
 )
 """Words whose phrases ("have to", "going to") are grammar, not signs of several words."""
-_GRAMMAR = frozenset({"to", "not"})
 _PREPOSITION = "preposition of time, said by coming first"
 
 
@@ -37,7 +36,7 @@ def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     left_out: list[LeftOut] = []
     i = 0
     while i < len(joined):
-        count, made, gone = _money(joined, i) or _time(joined, i) or (1, (joined[i],), ())
+        count, made, gone = _money(joined, i) or _time(joined, i) or _bare_year(joined, i) or (1, (joined[i],), ())
         out += made
         left_out += [(piece, "dropped", reason) for unit, reason in gone for piece in unit.pieces]
         i += count
@@ -115,7 +114,7 @@ def _phrase_at(units: list[Unit], i: int, lexicon: SignLexicon) -> tuple[int, st
     if units[i].lemma in _NOT_A_PHRASE or units[i].pos in ("be", "modal", "do", "have"):
         return 0, ""
     for count in range(len(run), 1, -1):
-        if run[count - 1].form not in _GRAMMAR:
+        if run[count - 1].form != "not":
             for key in _keys(run[:count]):
                 if lexicon.candidates(key):
                     return count, key
@@ -252,6 +251,12 @@ def _is_year(form: str) -> bool:
     return form.isdecimal() and len(form) == 4 and 1100 <= int(form) <= 2099
 
 
+def _bare_year(units: list[Unit], i: int) -> _Match | None:
+    """since 2020: signed in halves, where no noun follows that it could count."""
+    counts = i + 1 < len(units) and units[i + 1].pos in ("noun", "adj", "name")
+    return (1, tuple(_year(units[i])), ()) if _is_year(units[i].form) and not counts else None
+
+
 def _year(unit: Unit) -> list[Unit]:
     halves = (unit.form[:2], unit.form[2:]) if unit.form[2] != "0" else (unit.form,)
     return [replace(unit, form=half, lemma=half, tag="CRD") for half in halves]
@@ -279,10 +284,11 @@ def _named(units: list[Unit], i: int, before: str) -> _Match | None:  # noqa: PL
         return 1, (unit,), ()
     if after is not None and _lasts(unit.form) and after.lemma in english.TIME_NOUNS and before != "at":
         return 2, (unit, after), ()
-    if before in ("on", "in", "at", "during") and unit.lemma in english.TIME_NOUNS | english.DAYS:
+    if before in ("on", "in", "at", "during") and _time_noun(unit.form):
         if unit.lemma in ("second", "minute", "hour", "day") and before != "during":
             return None
         more = after is not None and unit.lemma in english.DAYS and after.form in english.DAY_PARTS
+        unit = replace(unit, lemma=unit.form.removesuffix("s")) if unit.form not in english.TIME_NOUNS else unit
         return (2, (unit, after), ()) if more and after is not None else (1, (unit,), ())
     if unit.form in english.DAY_PARTS and i and units[i - 1].form in ("yesterday", "tomorrow", "today"):
         return 1, (unit,), ()

@@ -37,10 +37,7 @@ def topic(clause: Clause, setting: Setting) -> Clause:
     more = extra[0].units if extra and extra[0].role == "relative" else ()
     raised = Part("topic", (*noun.units, *more))
     rest = clause.without(noun, *(extra if more else ()))
-    head = signs_begin(rest)
-    while head < len(rest.parts) and rest.parts[head].role == "time":
-        head += 1
-    return rest.insert(head, raised).mark("topic", raised.units)
+    return rest.insert(_after_time(rest), raised).mark("topic", raised.units)
 
 
 def question_word_last(clause: Clause, setting: Setting) -> Clause:
@@ -53,12 +50,19 @@ def question_word_last(clause: Clause, setting: Setting) -> Clause:
     if noun:
         place = rest.place("subject")
         last = max((i for i, p in enumerate(rest.parts) if p.role in ("verb", "aux", "subject")), default=-1)
-        at = last + 1 if place is not None else signs_begin(rest)
+        at = last + 1 if place is not None else _after_time(rest)
         role = "object" if clause.first("subject") else "subject"
         if all(u.pos in ("adj", "adv") for u in noun):  # how long: what is asked for stays with the question word
             return at_end(at_end(rest, Part("complement", noun)), Part("wh", word))
         rest = rest.insert(at, Part(role, noun))
     return at_end(rest, Part("wh", word))
+
+
+def _after_time(clause: Clause) -> int:
+    place = signs_begin(clause)
+    while place < len(clause.parts) and clause.parts[place].role in ("time", "topic"):
+        place += 1
+    return place
 
 
 def question_face(clause: Clause, setting: Setting) -> Clause:

@@ -269,6 +269,7 @@ class _Reader:
         role = self._role()
         if role == "subject" and self.has("subject"):
             self.parts = [replace(p, role="other") if p.role == "subject" else p for p in self.parts]
+        end = self._receiver_end(end) if role == "object" else end
         if role == "object" and self.has("object") and self.parts[-1].role == "object":
             self.parts[-1] = replace(self.parts[-1], role="recipient")
         self.add(role, end)
@@ -277,6 +278,17 @@ class _Reader:
             if beyond > self.i and not (self.parts[-1].pronoun and self.units[self.i].tag == "PNP"):
                 self.add("relative", beyond)
         return True
+
+    def _receiver_end(self, end: int) -> int:
+        """ "gave their teacher flowers": the person ends a noun phrase of its own."""
+        verbs = [u.lemma for p in self.parts if p.role == "verb" for u in p.units]
+        if not verbs or verbs[-1] not in english.DITRANSITIVE or self.has("recipient"):
+            return end
+        for j in range(self.i, end - 1):
+            person = self.units[j].lemma in english.PEOPLE or self.units[j].pos == "name"
+            if person and self.units[j + 1].pos in ("noun", "adj", "num"):
+                return j + 1
+        return end
 
     def _says_that(self) -> bool:
         """ "told Ben that she is sick": a clause for the verb, not one about Ben."""

@@ -95,10 +95,20 @@ def _bare_verbs(units: list[Unit]) -> list[Unit]:
         subject = before is not None and before.form in _BEFORE_BASE and before.pos == "pronoun" and i < len(units) - 1
         first = (before is None or before.form == "please" or before.pos == "pause") and after is not None
         order = first and after is not None and (after.pos in ("det", "poss", "pronoun") or after.form == "here")
-        lonely = not any(u.pos in _FINITE for u in units)
+        lonely = not any(u.pos in _FINITE for u in _around(units, i))
         if to or (subject and lonely) or (order and lonely):
             out = _as_verb(out, i, "VVI" if to else "VVB")
     return out
+
+
+def _around(units: list[Unit], i: int) -> list[Unit]:
+    """The stretch between pauses and conjunctions that a unit stands in."""
+    first, last = i, i
+    while first and units[first - 1].pos not in ("pause", "sub"):
+        first -= 1
+    while last + 1 < len(units) and units[last + 1].pos not in ("pause", "sub", "wh"):
+        last += 1
+    return units[first : last + 1]
 
 
 def _third_person_verbs(units: list[Unit]) -> list[Unit]:

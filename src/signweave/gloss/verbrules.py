@@ -208,6 +208,9 @@ def agreement(clause: Clause, setting: Setting) -> Clause:
     whom = _goal_part(clause, verb) if verb is not None else None
     if verb is None or whom is None or clause.passive:
         return clause
+    if whom.role == "prep" and len(whom.units) == 2 and whom.units[1].pos == "pronoun":
+        clause = clause.drop(whom.units[:1], "said by the movement of the verb")
+        whom = next(p for p in clause.parts if p.units[-1] is whom.units[-1])
     subject = clause.first("subject")
     source = _source(clause, subject)
     person = english.PERSONS.get(whom.pronoun, "")
