@@ -109,7 +109,7 @@ def _content(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "note", "has landmarks but no motion yet"
     if entry.motion is not None:
         yield from _motion(entry.motion)
-        yield from _span(entry, entry.motion.duration, "motion")
+        yield from _span(entry, entry.motion.duration, "frames")
     if entry.notation:
         from ..notation import load_signs
 
@@ -150,9 +150,9 @@ def _landmarks(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _span(entry: Entry, length: float, what: str) -> Iterator[tuple[str, str]]:
     if entry.start / 1000 >= length:
-        yield "error", f"its span starts at {entry.start} ms, its {what} are {1000 * length:.0f} ms long"
+        yield "error", f"its span starts at {entry.start} ms, but its {what} last {1000 * length:.0f} ms"
     elif entry.end / 1000 > length + _LATE:
-        yield "warning", f"its span ends at {entry.end} ms, its {what} are {1000 * length:.0f} ms long"
+        yield "warning", f"its span ends at {entry.end} ms, but its {what} last {1000 * length:.0f} ms"
 
 
 def _rights(entry: Entry) -> Iterator[tuple[str, str]]:
