@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .inferred_analogy import by_analogy
-from .inferred_hands import base_hand, dominant_hand, handshapes
+from .inferred_hands import LOW, base_hand, dominant_hand, handshapes
 from .inferred_paths import segments
 from .inferred_places import place
 from .spec import SignSpec
@@ -98,8 +98,10 @@ def infer_entries(
 def _one(coding: Coding, seconds: float, without: str) -> dict[str, Any]:
     """A sign file's entry for one morpheme, without its words."""
     start, end = handshapes(coding.handshape, coding.selected, coding.flexion, coding.opens, coding.spreads)
-    hand = by_analogy(coding, dominant_hand(coding, start), without)
-    at = place(coding, hand.point)
+    hand = dominant_hand(coding, start)
+    if coding.minor not in LOW:
+        hand = by_analogy(coding, hand, without)
+    at = place(coding, hand)
     kind = _TYPES.get(coding.sign_type, "dominance")
     if coding.major == "Arm" and kind == "one-handed":
         kind = "dominance"

@@ -3,7 +3,7 @@
 Likeness adds up what two signs share: sign type, major and minor location (3 each), the handshape (2) and its family
 (2.5), contact (1.5), movement, twist and the weak hand's handshape (1 each), change of aperture (0.7), repetition
 (0.5). Every hand-written sign votes with weight exp((likeness - the greatest) / 2) for the signs turned as it is,
-within 45 degrees, palm and fingers apart and together; the rule of `inferred_hands` has a fifth of all votes. The sign
+within 20 degrees, palm and fingers apart and together; the rule of `inferred_hands` has a fifth of all votes. The sign
 with most votes gives palm and fingers, and the point that touches, where it touches the same part of the body; where no
 sign is nearly as much alike, this is the sign most alike. A sign's own hand-written form can be left out, to measure.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WEIGHTS = np.array([3, 3, 3, 2, 2.5, 1.5, 1, 1, 1, 0.7, 0.5])
 _SOFTNESS, _RULE, _COUNTS = 2.0, 0.2, 0.02
-_ALIKE = np.cos(np.radians(45))
+_ALIKE = np.cos(np.radians(20))
 _FAMILIES = (FISTS, FLATS, PINCHED, POINTING, TWO, HOOKED, MIDDLES)
 
 

@@ -68,6 +68,11 @@ class Dominant:
     point: str
 
 
+LOW = ("Hips", "Waist")
+LOW_HAND = Dominant("in contra", "down contra", "palm")
+"""Where fingers can only hang down, and how they do."""
+
+
 def handshapes(name: str, selected: str, flexed: str, opens: bool, spreads: bool) -> tuple[str, str]:
     """First and last handshape of a morpheme coded with these values."""
     plain = "10" if (plain_handshape(name), selected) == ("a", "t") else plain_handshape(name)
@@ -133,7 +138,7 @@ def _at_head(coding: Coding, shape: str) -> Dominant:
     return _first(
         (thumb, Dominant("contra", "up slightly-contra", "thumb_tip")),
         (coding.minor == "HeadAway" and shape in (*FISTS, "f", "open_f"), Dominant("out contra", "up", "hand_radial")),
-        (coding.minor == "Other" and shape not in PINCHED | POINTING, Dominant("out", "up", _tip(shape))),
+        (coding.minor == "Other" and shape not in PINCHED | POINTING, Dominant("out contra", "up", _tip(shape))),
         (shape == "w", Dominant("contra slightly-out", "up", "index_radial")),
         (shape in ("f", "open_f"), Dominant("contra slightly-out", "up", "index_tip")),
         (shape in FISTS, Dominant("contra", "up out", "hand_radial")),
@@ -151,9 +156,8 @@ def _at_head(coding: Coding, shape: str) -> Dominant:
 def _at_body(coding: Coding, shape: str) -> Dominant:
     thumb = shape == "5" and coding.sign_type == "OneHanded" and coding.contact and not coding.opens
     flat = shape in ("open_b", "closed_b", "5") and coding.movement in ("Circular", "Straight", "None")
-    low = coding.minor in ("Hips", "Waist")
     return _first(
-        (low, Dominant("in contra", "down contra", "palm" if shape in FLATS else _tip(shape))),
+        (coding.minor in LOW, replace(LOW_HAND, point="palm" if shape in FLATS else _tip(shape))),
         (shape == "10" or thumb, Dominant("contra", "up out", "thumb_tip")),
         (shape in FISTS, Dominant("in", "contra up", "middle_front")),
         default=Dominant("in", "contra slightly-up", "palm" if flat and coding.contact else _tip(shape)),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .inferred_hands import LOW, LOW_HAND
 from .inferred_places import At, second_place
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _LENGTH, _SHORTEST, _OPENING = 10.0, 2.6, 5.4  # centimetres
 _HOLD = 0.12  # share of the time held at the end
 _OPEN = {"5", "4", "open_b", "v", "u", "3", "curved_5", "flatspread_5", "open_h", "curved_4", "claw_5", "w"}
 _TURNED = {"up": "down", "down": "up", "in": "down", "out": "contra"}  # a palm that faces across turns by its fingers
+_TURNED_AT_HEAD = {"in": "in down", "contra": "contra out"}
 _OPPOSITE = {"up": "down", "down": "up", "out": "in", "in": "out", "contra": "ipsi"}
 Way = dict[str, Any]
 
@@ -43,8 +45,10 @@ def segments(
     path = _PATHS.get(coding.movement, _straight)
     start, moves = path(coding, hand, at, length, moving)
     change: Way = {"handshape": end_shape} if end_shape else {}
-    if coding.twists and coding.movement not in ("None", "X-shaped", "Other") and not coding.repeated:
-        change |= _turn_over(hand)
+    if coding.second in LOW and coding.minor not in LOW:
+        change |= {"palm": LOW_HAND.palm, "fingers": LOW_HAND.fingers}
+    elif coding.twists and coding.movement not in ("None", "X-shaped", "Other") and not coding.repeated:
+        change |= _turn_over(coding, hand)
     if change:
         moves[-1]["right"] = {**moves[-1].get("right", {}), **change}
     if list(moves[0]) == ["hold"]:
@@ -60,11 +64,15 @@ def _length(seconds: float, repeat: int, size: float, opens: bool) -> float:
     return max(min(_LENGTH * size, fastest), _OPENING if opens else _SHORTEST)
 
 
-def _turn_over(hand: Dominant) -> Way:
-    """The palm at the end of a path on which the forearm turns; fingers keep their direction as far as they can."""
-    first, along = hand.palm.split()[0], [w.removeprefix("slightly-") for w in hand.fingers.split()]
+def _turn_over(coding: Coding, hand: Dominant) -> Way:
+    """Palm and fingers at the end of a path on which the forearm turns, as far as there is room for it."""
+    first = hand.palm.split()[0]
+    along = [word.removeprefix("slightly-") for word in hand.fingers.split()]
+    if coding.major == "Head":
+        off = coding.second == "HeadAway" and first == "in"
+        return {"palm": "down", "fingers": "contra out"} if off else {"palm": _TURNED_AT_HEAD.get(first, hand.palm)}
     palm = _TURNED.get(first) or ("out" if along[0] == "up" else "up")
-    return {"palm": palm, "fingers": " ".join(w for w in along if w not in (palm, _OPPOSITE[palm])) or "out"}
+    return {"palm": palm, "fingers": " ".join(w for w in along if w not in (palm, _OPPOSITE[palm], "in")) or "out"}
 
 
 def _at(at: At, more: str = "") -> str:
@@ -117,7 +125,7 @@ def _stroke(coding: Coding, hand: Dominant, at: At, length: float, curve: float)
         sliding = {"contact": "touch" if coding.minor.endswith("Away") else "brush"} if coding.contact else {}
         return {"at": _at(at), **touch}, {"right": {"at": there, **sliding}, **path}
     if coding.contact and coding.second == coding.minor and not meets:
-        along = "ipsi 10" if coding.major in ("Head", "Hand", "Arm") else "down 10"
+        along = {"Body": "up 10" if coding.minor in (*LOW, "TorsoBottom") else "down 10"}.get(coding.major, "ipsi 10")
         return {"at": _at(at), **touch}, {"right": {"by": _scaled(along, length)}, **path}
     way = at.away if coding.contact or coding.major != "Neutral" else _forward(coding, hand)
     return {"at": _at(at), **touch}, {"right": {"by": _scaled(way, length)}, **path}
@@ -159,7 +167,7 @@ def _cross(coding: Coding, hand: Dominant, at: At, length: float, seconds: float
 
 
 def _other(coding: Coding, hand: Dominant, at: At, length: float, seconds: float) -> tuple[Way, list[Way]]:
-    ways = (f"out {length:.1f}", f"ipsi {0.7 * length:.1f}")
+    ways = (f"out {length:.1f}", f"{'down' if coding.major == 'Head' else 'ipsi'} {0.7 * length:.1f}")
     moves = [{"move": round(seconds / 2, 3), "right": {"by": way}} for way in ways]
     return {"at": _at(at), **_touch(coding, hand)}, moves
 

@@ -2,7 +2,8 @@
 
 Two-handed signs have each hand on its own side. One-handed signs reach the middle, or the hand's own side where a
 location is a pair of sides; pointing hands reach the temple for the forehead; collarbones are the other side's. A
-location without contact is 2 cm off, `Away` 8 to 11 cm.
+location without contact is 2 cm off, `Away` 9 to 12 cm; off the head, hands that face out are beside the temple, others
+before the mouth.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .inferred import Coding
+    from .inferred_hands import Dominant
 
 _SIDED = {  # one-handed, two-handed
     "Forehead": ("forehead", "ipsi_temple"), "Eye": ("ipsi_cheekbone", "ipsi_cheekbone"),
@@ -49,7 +51,7 @@ class At:
     medial: bool = False
 
 
-def place(coding: Coding, point: str) -> At:
+def place(coding: Coding, hand: Dominant) -> At:
     """Where the right hand is when the sign begins."""
     two = coding.sign_type == "SymmetricalOrAlternating"
     neutral = coding.minor == "Neutral"
@@ -58,19 +60,20 @@ def place(coding: Coding, point: str) -> At:
     if coding.major == "Hand" or (neutral and coding.sign_type != "OneHanded"):
         return _on_hand(coding.minor)
     if neutral:
-        return At("shoulder_space", "down 3") if point == "palm" else At("space", "up 8")
-    return _on_arm(coding.minor) if coding.major == "Arm" else _on_body(coding, point, two)
+        return At("shoulder_space", "down 3") if hand.point == "palm" else At("space", "up 8")
+    return _on_arm(coding.minor) if coding.major == "Arm" else _on_body(coding, hand, two)
 
 
-def _on_body(coding: Coding, point: str, two: bool) -> At:
+def _on_body(coding: Coding, hand: Dominant, two: bool) -> At:
     if coding.minor == "HeadAway":
-        return At("ipsi_temple", "ipsi 6 out 7") if two or point != "middle_tip" else At("nose", "out 10")
+        beside = hand.palm.startswith("out") or (two and not hand.palm.startswith("in"))
+        return At("ipsi_temple", "ipsi 6 out 7") if beside else At("mouth", "ipsi 6 out 11" if two else "out 12")
     if coding.minor == "BodyAway":
         return At("ipsi_chest" if two else "chest", "out 9")
     if coding.minor not in _SIDED:
         return At("ipsi_ear" if coding.major == "Head" else "ipsi_ribs", "", "out 9 ipsi 4", "ipsi 9 out 4")
     name = _SIDED[coding.minor][two]
-    if name == "forehead" and point in _POINTED:
+    if name == "forehead" and hand.point in _POINTED:
         name = "ipsi_temple"
     medial = two and name in _MEDIAL
     if coding.major == "Body":
