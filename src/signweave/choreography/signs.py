@@ -54,9 +54,9 @@ def base_place(span: ManualSpan, lexicon: SignLexicon) -> str | None:
     if spec is None:
         return ""
     right = spec.segments[0].right
-    if spec.two_handed or right is None or right.place.name not in SPACE:
+    if spec.two_handed or right is None or right.start.place.name not in SPACE:
         return None
-    return right.place.name
+    return right.start.place.name
 
 
 def remarks(

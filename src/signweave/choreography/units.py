@@ -150,10 +150,11 @@ def _letter(span: ManualSpan, sign: Sign, fps: float, pace: Pace, place: float) 
     """A letter stands still for its hold, or is traced; later letters of a word stand a little further out."""
     start, end = _active(sign)
     wrists = wrist_positions(sign.motion.rotations)
+    hold = pace.letter_hold / span.tempo
     if travel(sign.motion, wrists) < _STILL_LETTER:
-        times = np.full(max(round(pace.letter_hold * fps), SHORTEST), (start + end) / 2)
+        times = np.full(max(round(hold * fps), SHORTEST), (start + end) / 2)
     else:
-        times = _running(span, sign, wrists, fps, pace, pace.letter_hold)
+        times = _running(span, sign, wrists, fps, pace, hold)
     motion = _at(sign.motion, times, fps)
     if place:
         motion = moved(motion, "right", np.array([-place, 0.0, 0.0]))
