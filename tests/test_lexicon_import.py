@@ -80,6 +80,28 @@ def test_motion_files_by_name_or_by_word(tmp_path) -> None:
     assert np.allclose(found["HALLO"].motion.rotations, npz.read(tmp_path / "guten_tag.npz").rotations)
 
 
+def test_a_motion_file_says_when_its_sign_is_and_which_hands_sign(tmp_path) -> None:
+    from signweave.api import show
+
+    for gloss, hands in (("MOTHER", "one"), ("BOOK", "two")):
+        done = show(gloss)
+        done.save(tmp_path / "sign.npz")
+        import_signs(tmp_path / "s", [tmp_path / "sign.npz"], Given(gloss=gloss))
+        own = load_lexicon("ase", 0, [tmp_path / "s"])
+        start, end = own.sign(gloss, 30.0).active
+        assert start == pytest.approx(done.glosses[0].start, abs=1e-3)
+        assert end == pytest.approx(done.glosses[0].end, abs=1e-3)
+        assert own.sign(gloss, 30.0).two_handed == (hands == "two")
+
+
+def test_a_motion_file_that_changed_is_changed(tmp_path) -> None:
+    for frames in (10, 20):
+        npz.write(tmp_path / "a.npz", motion(frames))
+        done = import_signs(tmp_path / "s", [tmp_path / "a.npz"])
+    assert (done.added, done.changed) == (0, 1)
+    assert len(Store.open(tmp_path / "s")) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "says"), [("none", "no such file"), ("a.txt", "expected a folder"), ("empty", "no index.csv in this")]
 )

@@ -157,7 +157,9 @@ def test_entries_are_checked(bad, says) -> None:
 
 def test_id_is_of_the_sign_not_of_its_content() -> None:
     assert entry("A", "a").id == entry("A", "a", licence="x", motion=motion(9)).id
-    assert len({entry("A", "a", **k).id for k in ({}, {"variant": "2"}, {"path": "p"}, {"end": 5})}) == 4
+    assert len({entry("A", "a", **k).id for k in ({}, {"variant": "2"}, {"path": "p"}, {"language": "ase"})}) == 4
+    assert len({entry("A", "a", path="a.pose", end=end).id for end in (0, 5)}) == 2
+    assert len({entry("A", "a", path="a.npz", end=end).id for end in (0, 5)}) == 1
 
 
 def test_letters_have_capitals_where_there_are() -> None:

@@ -58,10 +58,13 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """The same for the same sign of the same source: what is imported twice is there once."""
+        """The same for the same sign of the same source: what is imported twice is there once.
+
+        A span tells signs apart that an index cuts from one file; one that was found in a motion file may change.
+        """
         said = (self.language, self.spoken, self.gloss, *self.words, self.variant, self.path)
-        numbers = (str(self.start), str(self.end))
-        return hashlib.blake2b("\x1f".join((*said, *numbers)).encode(), digest_size=16).hexdigest()
+        span = (str(self.start), str(self.end)) if self.label or self.path.endswith(".pose") else ()
+        return hashlib.blake2b("\x1f".join((*said, *span)).encode(), digest_size=16).hexdigest()
 
     @property
     def performable(self) -> bool:

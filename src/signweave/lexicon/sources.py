@@ -11,7 +11,12 @@ from pathlib import Path
 import yaml
 
 from ..errors import InputError
+from ..motion.nouns import Motion
+from ..motion.skeleton import joint
 from .entry import Entry, checked, letter_gloss
+
+_SHORTEST = 0.1  # seconds of a sign
+_RAISED = 0.15  # metres above the pelvis
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,33 @@ def load_motion(path: Path, given: Given, base: Entry | None = None) -> Entry:
     if base is None:
         gloss = given.gloss or path.stem.upper().replace(" ", "-").replace("_", "-")
         words = given.words or (path.stem.lower().replace("_", " ").replace("-", " "),)
-        base = Entry(gloss, words, given.language, given.spoken, priority=given.priority, path=path.name)
+        start, end = _active(path, motion)
+        base = Entry(gloss, words, given.language, given.spoken, priority=given.priority, path=path.name,
+                     start=start, end=end, handedness=_hands(motion, start, end))  # fmt: skip
     return checked(given.filled(replace(base, motion=motion)), str(path))
+
+
+def _active(path: Path, motion: Motion) -> tuple[int, int]:
+    """Milliseconds of the sign itself: as a file of our own says, else while raised hands move; 0, 0 for all of it."""
+    from ..formats.npz import read_glosses
+    from ..motion.timing import active_span
+
+    spans = read_glosses(path)
+    start, end = (spans[0].start, spans[-1].end) if spans else active_span(motion)
+    if end - start < _SHORTEST or (start <= 0 and end >= motion.duration - 1 / motion.fps):
+        return 0, 0
+    return round(1000 * start), round(1000 * end)
+
+
+def _hands(motion: Motion, start: int, end: int) -> str:
+    """Whether the left hand takes part: it is up for most of the sign."""
+    from ..motion.kinematics import forward
+    from ..motion.neutral import NEUTRAL
+
+    part = motion.frames(int(start / 1000 * motion.fps), int(end / 1000 * motion.fps) if end else len(motion))
+    positions, _ = forward(NEUTRAL, part.rotations, part.translation)
+    up = positions[:, joint("left_wrist"), 1] > positions[:, joint("pelvis"), 1] + _RAISED
+    return "two" if up.mean() > 0.5 else "one"
 
 
 def _sign_file(path: Path, given: Given) -> Iterator[Pending]:
