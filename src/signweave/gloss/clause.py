@@ -75,7 +75,7 @@ class Part:
     @property
     def head(self) -> Unit | None:
         """The noun or name that it is about; None where it has none."""
-        before_of = []
+        before_of: list[Unit] = []
         for unit in self.units:
             if unit.pos in ("of", "and") and before_of:
                 break

@@ -57,9 +57,19 @@ STARTERS = frozenset({"if", "when", "because", "although", "though", "while", "u
                       "before", "after", "whether", "or", "and", "that", "as", "once", "where"})  # fmt: skip
 """Words that a clause may begin with."""
 
+ASKING = frozenset("see know ask wonder check tell decide remember sure".split())
+"""Verbs after which "if" means whether."""
 SAYING = frozenset("think know say tell believe hope feel see hear understand mean guess wish remember forget".split())
 """Verbs that take a clause: I think he is sick."""
 
+IDIOMS = {
+    "at once": "now", "right away": "now", "right now": "now", "a lot of": "many", "lots of": "many", "a lot": "much",
+    "as well": "also", "get up": "wake up", "how come": "why", "because of": "because", "such as": "same",
+    "at first": "first", "at last": "last", 
+    "a few": "few", "a little": "little", "in front of": "before", "so that": "for", "in order": "for",
+    "on foot": "walk", "look after": "care", 
+}  # fmt: skip
+"""Phrases that mean one word; taken where the lexicon has that word and not the phrase."""
 DITRANSITIVE = frozenset("give tell show send ask bring buy teach pay lend offer sell make cook write".split())
 """Verbs with a receiver before the thing: gave their teacher flowers."""
 TIME_NOUNS = frozenset(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..lexicon.english import NUMBER_WORDS
 from ..lexicon.protocol import SignLexicon
 from . import english
+from .amounts import Match, joined_units, money, number_words
 from .clause import Unit
 
 LeftOut = tuple[int, str, str]
 """A piece of the text, its fate, and why it is not signed."""
 
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _NOT_A_PHRASE = frozenset(
     """have need want use go do be will can would should must may might could let get i you he she it we they""".split()
 )
@@ -31,62 +30,16 @@ class Merged:
 
 def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     """Everything that this module knows, in a fixed order."""
-    joined = _particles(_phrases(_number_words(list(units)), lexicon), lexicon)
+    joined = _particles(_phrases(number_words(list(units)), lexicon), lexicon)
     out: list[Unit] = []
     left_out: list[LeftOut] = []
     i = 0
     while i < len(joined):
-        count, made, gone = _money(joined, i) or _time(joined, i) or _bare_year(joined, i) or (1, (joined[i],), ())
+        count, made, gone = money(joined, i) or _time(joined, i) or _bare_year(joined, i) or (1, (joined[i],), ())
         out += made
         left_out += [(piece, "dropped", reason) for unit, reason in gone for piece in unit.pieces]
         i += count
     return Merged(tuple(out), tuple(left_out))
-
-
-_Match = tuple[int, tuple[Unit, ...], tuple[tuple[Unit, str], ...]]
-"""How many units are used up, what they become, and those left out with the reason."""
-
-
-def _number_words(units: list[Unit]) -> list[Unit]:
-    """Numbers in words as digits: two hundred and fifty, twenty-five. "this one" is no number."""
-    out: list[Unit] = []
-    i = 0
-    while i < len(units):
-        unit = units[i]
-        words = [unit]
-        value = NUMBER_WORDS.get(unit.form)
-        one = unit.form == "one" and i and units[i - 1].pos == "det"
-        if value is None or one or unit.form == "zero":
-            out.append(unit)
-            i += 1
-            continue
-        j = i + 1
-        while j < len(units):
-            skip = 1 if units[j].written == "-" or (units[j].form == "and" and value >= 100) else 0
-            following = units[j + skip].form if j + skip < len(units) else ""
-            if not skip and following in _SCALES:
-                value = value * _SCALES[following] if value < 1000 else value
-            elif following in NUMBER_WORDS and _may_follow(value, NUMBER_WORDS[following], bool(skip)):
-                value += NUMBER_WORDS[following]
-            else:
-                break
-            words += units[j : j + skip + 1]
-            j += skip + 1
-        out.append(_joined(words, str(value), "CRD"))
-        i = j
-    return out
-
-
-def _may_follow(value: int, more: int, joined: bool) -> bool:
-    if value >= 100 and value % 100 == 0:
-        return more < 100
-    return value % 100 >= 20 and value % 10 == 0 and 0 < more < 10 and (joined or value % 100 >= 20)
-
-
-def _joined(units: Sequence[Unit], form: str, tag: str, lemma: str = "") -> Unit:
-    pieces = tuple(dict.fromkeys(piece for unit in units for piece in unit.pieces))
-    written = " ".join(dict.fromkeys(unit.written for unit in units))
-    return Unit(pieces, written, form, lemma or form, tag)
 
 
 def _phrases(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
@@ -97,7 +50,7 @@ def _phrases(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
         count, key = _phrase_at(units, i, lexicon)
         if count:
             run = units[i : i + count]
-            out.append(_joined(run, " ".join(u.form for u in run), _phrase_tag(run, key), key))
+            out.append(joined_units(run, " ".join(u.form for u in run), _phrase_tag(run, key), key))
         else:
             out.append(units[i])
             count = 1
@@ -111,13 +64,16 @@ def _phrase_at(units: list[Unit], i: int, lexicon: SignLexicon) -> tuple[int, st
         if unit.pos in ("pause", "quote") or unit.tag in ("OTHER", "ADDRESS"):
             break
         run.append(unit)
-    if units[i].lemma in _NOT_A_PHRASE or units[i].pos in ("be", "modal", "do", "have"):
+    idiom = " ".join(u.form for u in run[:2]) in english.IDIOMS
+    if (units[i].lemma in _NOT_A_PHRASE and not idiom) or units[i].pos in ("be", "modal", "do", "have"):
         return 0, ""
     for count in range(len(run), 1, -1):
         if run[count - 1].form != "not":
             for key in _keys(run[:count]):
                 if lexicon.candidates(key):
                     return count, key
+                if (word := english.IDIOMS.get(key)) and lexicon.candidates(word):
+                    return count, word
     return 0, ""
 
 
@@ -136,8 +92,10 @@ def _phrase_tag(run: Sequence[Unit], key: str) -> str:
         return first.tag if first.pos == "verb" else "DTQ"
     if key in ("no one", "each other"):
         return "PNI"
-    if key.endswith("lot") or key.endswith("lot of"):
+    if key in ("many", "few", "little"):
         return "DT0"
+    if key in ("now", "also", "much"):
+        return "AV0"
     return last.tag if last.pos in ("noun", "adj", "adv") else first.tag
 
 
@@ -153,7 +111,7 @@ def _particles(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
                 break
             key = f"{verb.lemma} {units[j].form}"
             if units[j].pos in ("particle", "prep", "adv") and lexicon.candidates(key) and _is_last(units, j):
-                merged = replace(_joined([verb, units[j]], verb.form, verb.tag, key), written=verb.written)
+                merged = replace(joined_units([verb, units[j]], verb.form, verb.tag, key), written=verb.written)
                 out[i] = merged
                 return [*out[:j], *_particles(out[j + 1 :], lexicon)]
     return out
@@ -163,22 +121,7 @@ def _is_last(units: list[Unit], j: int) -> bool:
     return j + 1 == len(units) or units[j + 1].pos in ("pause", "time", "sub", "and") or units[j].pos == "particle"
 
 
-def _money(units: list[Unit], i: int) -> _Match | None:
-    """$5, $2.50: the amount, then the currency."""
-    if units[i].written not in english.CURRENCIES or i + 1 >= len(units) or units[i + 1].tag != "CRD":
-        return None
-    symbol, amount = units[i], units[i + 1]
-    name = english.CURRENCIES[symbol.written]
-    whole, _, cents = amount.form.replace(",", "").partition(".")
-    made = [replace(amount, form=whole, lemma=whole), replace(symbol, form=name, lemma=name, tag="NN1")]
-    if cents.isdecimal() and int(cents):
-        cent = "penny" if name == "pound" else "cent"
-        made += [replace(amount, form=str(int(cents)), lemma=str(int(cents)))]
-        made += [replace(symbol, form=cent, lemma=cent, tag="NN1")]
-    return 2, tuple(made), ()
-
-
-def _time(units: list[Unit], i: int) -> _Match | None:
+def _time(units: list[Unit], i: int) -> Match | None:
     """An expression of time at `i`, as TIME units; its preposition and articles are left out."""
     start = i
     gone: list[tuple[Unit, str]] = []
@@ -197,7 +140,7 @@ def _time(units: list[Unit], i: int) -> _Match | None:
     return start - i + count, tuple(replace(u, tag="TIME") for u in made), (*gone, *more)
 
 
-def _clock(units: list[Unit], i: int, before: str) -> _Match | None:
+def _clock(units: list[Unit], i: int, before: str) -> Match | None:
     """3:30, 3 o'clock, at 8, 5 pm: TIME, the hour, the minutes."""
     unit = units[i]
     if unit.tag != "CRD":
@@ -220,7 +163,7 @@ def _clock(units: list[Unit], i: int, before: str) -> _Match | None:
     return 1, tuple(made), ()
 
 
-def _date(units: list[Unit], i: int, prepared: bool) -> _Match | None:
+def _date(units: list[Unit], i: int, prepared: bool) -> Match | None:
     """May 4, 4th of May, May 2026, in 2026; months are spelled."""
     unit = units[i]
     day = units[i + 1] if i + 1 < len(units) else None
@@ -251,7 +194,7 @@ def _is_year(form: str) -> bool:
     return form.isdecimal() and len(form) == 4 and 1100 <= int(form) <= 2099
 
 
-def _bare_year(units: list[Unit], i: int) -> _Match | None:
+def _bare_year(units: list[Unit], i: int) -> Match | None:
     """since 2020: signed in halves, where no noun follows that it could count."""
     counts = i + 1 < len(units) and units[i + 1].pos in ("noun", "adj", "name")
     return (1, tuple(_year(units[i])), ()) if _is_year(units[i].form) and not counts else None
@@ -262,7 +205,7 @@ def _year(unit: Unit) -> list[Unit]:
     return [replace(unit, form=half, lemma=half, tag="CRD") for half in halves]
 
 
-def _ago(units: list[Unit], i: int, start: int) -> _Match | None:
+def _ago(units: list[Unit], i: int, start: int) -> Match | None:
     """two weeks ago; in two weeks."""
     if i + 1 >= len(units) or units[i + 1].lemma not in english.TIME_NOUNS:
         return None
@@ -276,7 +219,7 @@ def _ago(units: list[Unit], i: int, start: int) -> _Match | None:
     return None
 
 
-def _named(units: list[Unit], i: int, before: str) -> _Match | None:  # noqa: PLR0911 - a case a line
+def _named(units: list[Unit], i: int, before: str) -> Match | None:  # noqa: PLR0911 - a case a line
     """Named times: yesterday, every day, last week, (on) Monday morning, (in) the evening, at night."""
     unit, words = units[i], units[i].form.split()
     after = units[i + 1] if i + 1 < len(units) else None

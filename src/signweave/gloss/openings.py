@@ -1,10 +1,11 @@
-"""What begins at a place of a sentence: a question in question order, an order, a verb."""
+"""What begins at a place of a sentence: a question in question order, an order, a verb, what is said to whom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .clause import Unit
+from . import english
+from .clause import Part, Unit
 from .phrases import VERBAL, noun_phrase_end
 
 _SUBJECTS = ("pronoun", "det", "poss", "name", "noun", "num", "adj")
@@ -47,3 +48,29 @@ def verb_at(units: Sequence[Unit], i: int) -> bool:
     while i < len(units) and units[i].pos in ("adv", "not"):
         i += 1
     return i < len(units) and units[i].pos in VERBAL
+
+
+def receiver_end(parts: Sequence[Part], units: Sequence[Unit], i: int, end: int) -> int:
+    """ "gave their teacher flowers": the person ends a noun phrase of its own."""
+    verbs = [u.lemma for p in parts if p.role == "verb" for u in p.units]
+    if not verbs or verbs[-1] not in english.DITRANSITIVE or any(p.role == "recipient" for p in parts):
+        return end
+    for j in range(i, end - 1):
+        person = units[j].lemma in english.PEOPLE or units[j].pos == "name"
+        if person and units[j + 1].pos in ("noun", "adj", "num"):
+            return j + 1
+    return end
+
+
+def says_that(parts: Sequence[Part], units: Sequence[Unit], i: int) -> bool:
+    """ "told Ben that she is sick": a clause for the verb, not one about Ben."""
+    part = parts[-1]
+    verbs = [u.lemma for p in parts if p.role == "verb" for u in p.units]
+    says = bool(verbs) and (verbs[-1] in english.SAYING or verbs[-1] in ("ask", "show", "promise", "teach"))
+    person = bool(part.pronoun) or (part.head is not None and (part.head.pos == "name" or says))
+    return (
+        part.role in ("object", "recipient")
+        and person
+        and i < len(units)
+        and (units[i].form in ("that", "who", "what", "where", "which", *english.SUBJECT_PRONOUNS))
+    )

@@ -60,7 +60,7 @@ def question_word_last(clause: Clause, setting: Setting) -> Clause:
 
 def _after_time(clause: Clause) -> int:
     place = signs_begin(clause)
-    while place < len(clause.parts) and clause.parts[place].role in ("time", "topic"):
+    while place < len(clause.parts) and clause.parts[place].role in ("time", "topic", "adverb", "prep", "pause"):
         place += 1
     return place
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from . import english
 from .clause import Clause, Part, Unit
-from .openings import asks, inverted, orders, verb_at
+from .openings import asks, inverted, orders, receiver_end, says_that, verb_at
 from .phrases import VERBAL, adjectives_end, clause_ahead, noun_phrase_end, relative_end, starts_finite
 from .verbgroup import VerbGroup, content_after, read_group
 
@@ -63,8 +63,11 @@ class _Reader:
             if mood == "fragment" and self.has("verb", "aux", "modal") and self.group.base:
                 mood = "imperative"
             out = self.left_out + self.group.left_out
+            tense = self.group.tense or "present"
+            if mood == "fragment" and self.has("verb") and self.clauses and self.clauses[-1].mood == "imperative":
+                mood, tense = "imperative", "present"  # cut the meat and put it back
             self.clauses.append(
-                Clause(tuple(self.parts), mood, self.group.tense or "present", self.link, len(self.clauses),
+                Clause(tuple(self.parts), mood, tense, self.link, len(self.clauses),
                        self.group.passive, self.group.progressive, tuple(out))
             )  # fmt: skip
         self.parts, self.left_out, self.group, self.link, self.mood = [], [], VerbGroup(), "", ""
@@ -116,7 +119,9 @@ class _Reader:
             return False
         if started and self.parts:
             self.finish()
-        self.link = self.link or unit.form
+        before = self.units[self.i - 1].lemma if self.i else ""
+        whether = unit.form == "if" and started and before in english.ASKING
+        self.link = self.link or ("whether" if whether else unit.form)
         self.add("link", following)
         return True
 
@@ -269,39 +274,15 @@ class _Reader:
         role = self._role()
         if role == "subject" and self.has("subject"):
             self.parts = [replace(p, role="other") if p.role == "subject" else p for p in self.parts]
-        end = self._receiver_end(end) if role == "object" else end
+        end = receiver_end(self.parts, self.units, self.i, end) if role == "object" else end
         if role == "object" and self.has("object") and self.parts[-1].role == "object":
             self.parts[-1] = replace(self.parts[-1], role="recipient")
         self.add(role, end)
         if self.parts[-1].head is not None or self.parts[-1].pronoun:
-            beyond = self.i if self._says_that() else relative_end(self.units, self.i)
+            beyond = self.i if says_that(self.parts, self.units, self.i) else relative_end(self.units, self.i)
             if beyond > self.i and not (self.parts[-1].pronoun and self.units[self.i].tag == "PNP"):
                 self.add("relative", beyond)
         return True
-
-    def _receiver_end(self, end: int) -> int:
-        """ "gave their teacher flowers": the person ends a noun phrase of its own."""
-        verbs = [u.lemma for p in self.parts if p.role == "verb" for u in p.units]
-        if not verbs or verbs[-1] not in english.DITRANSITIVE or self.has("recipient"):
-            return end
-        for j in range(self.i, end - 1):
-            person = self.units[j].lemma in english.PEOPLE or self.units[j].pos == "name"
-            if person and self.units[j + 1].pos in ("noun", "adj", "num"):
-                return j + 1
-        return end
-
-    def _says_that(self) -> bool:
-        """ "told Ben that she is sick": a clause for the verb, not one about Ben."""
-        part = self.parts[-1]
-        verbs = [u.lemma for p in self.parts if p.role == "verb" for u in p.units]
-        says = bool(verbs) and (verbs[-1] in english.SAYING or verbs[-1] in ("ask", "show", "promise", "teach"))
-        person = bool(part.pronoun) or (part.head is not None and (part.head.pos == "name" or says))
-        return (
-            part.role in ("object", "recipient")
-            and person
-            and self.i < len(self.units)
-            and (self.units[self.i].form in ("that", *english.SUBJECT_PRONOUNS))
-        )
 
     def _role(self) -> str:
         if self.has("there"):

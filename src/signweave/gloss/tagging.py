@@ -18,6 +18,7 @@ from .text import Token
 
 _FIXED = {"end": "END", "pause": "PAUSE", "quote": "QUOTE", "other": "OTHER", "address": "ADDRESS", "number": "CRD"}
 _FINITE = ("verb", "be", "do", "have", "modal")
+_GIVING = ("give", "tell", "show", "send", "ask", "offer", "lend", "pay", "bring")
 _BEFORE_BASE = {"i", "you", "we", "they"}
 
 
@@ -95,6 +96,9 @@ def _bare_verbs(units: list[Unit]) -> list[Unit]:
         subject = before is not None and before.form in _BEFORE_BASE and before.pos == "pronoun" and i < len(units) - 1
         first = (before is None or before.form == "please" or before.pos == "pause") and after is not None
         order = first and after is not None and (after.pos in ("det", "poss", "pronoun") or after.form == "here")
+        odds = word_class_odds(unit.form) if before is not None and before.pos == "pause" else {}
+        likely = max(odds.get("VVB", -99.0), odds.get("VVI", -99.0)) > max(odds.values(), default=0.0) - 1.5
+        order = order or (first and likely and units[0].form in ("if", "when") and after is not None)
         lonely = not any(u.pos in _FINITE for u in _around(units, i))
         if to or (subject and lonely) or (order and lonely):
             out = _as_verb(out, i, "VVI" if to else "VVB")
@@ -139,6 +143,19 @@ def _apostrophes(units: list[Unit]) -> list[Unit]:
             out[i] = replace(unit, form="is", lemma="be", tag="VBZ")
         else:
             out[i] = replace(unit, lemma="'s", tag="POS")
+    return out
+
+
+def _her(units: list[Unit]) -> list[Unit]:
+    """ "her" owns only what follows it; "gave her flowers" gives to her."""
+    out = list(units)
+    for i, unit in enumerate(units):
+        if unit.form != "her" or unit.pos != "poss":
+            continue
+        after = units[i + 1] if i + 1 < len(units) else None
+        given = i > 0 and units[i - 1].lemma in _GIVING and after is not None and after.tag in ("NN2", "NN0")
+        if after is None or after.pos not in ("noun", "adj", "num", "name", "verb") or given:
+            out[i] = replace(unit, tag="PNP")
     return out
 
 
@@ -191,6 +208,7 @@ _REPAIRS: tuple[Callable[[list[Unit]], list[Unit]], ...] = (
     _bare_verbs,
     _third_person_verbs,
     _that,
+    _her,
     _destinations,
     _participles,
 )

@@ -75,7 +75,7 @@ def emphasis(clause: Clause, setting: Setting) -> Clause:
     for i, unit in enumerate(units):
         after = units[i + 1] if i + 1 < len(units) else None
         stresses = (unit.form in english.INTENSIFIERS or _too(unit, after)) and unit.pos != "sub" and after is not None
-        if after is not None and stresses and (after.pos in ("adj", "adv", "verb") or after.tag == "VVN"):
+        if after is not None and stresses and _can_be_stressed(unit, after):
             target = after
             if after.form in ("much", "well") and (verb := _stressable(clause)):
                 target = verb
@@ -86,6 +86,10 @@ def emphasis(clause: Clause, setting: Setting) -> Clause:
     ids = {u.pieces for u in gone}
     left = [u for u in clause.units if u.pieces in ids and u.form in {g.form for g in gone}]
     return clause.drop(left, "intensity: the next sign is emphasised")
+
+
+def _can_be_stressed(unit: Unit, after: Unit) -> bool:
+    return after.pos in ("adj", "adv") or after.tag == "VVN" or (after.pos == "verb" and unit.form != "so")
 
 
 def _too(unit: Unit, after: Unit | None) -> bool:

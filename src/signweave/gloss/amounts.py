@@ -1,0 +1,72 @@
+"""Numbers in words, and money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..lexicon.english import NUMBER_WORDS
+from . import english
+from .clause import Unit
+
+_SCALES = {"hundred": 100, "thousand": 1000}
+Match = tuple[int, tuple[Unit, ...], tuple[tuple[Unit, str], ...]]
+"""How many units are used up, what they become, and those left out with the reason."""
+
+
+def number_words(units: list[Unit]) -> list[Unit]:
+    """Numbers in words as digits: two hundred and fifty, twenty-five. "this one" is no number."""
+    out: list[Unit] = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        words = [unit]
+        value = NUMBER_WORDS.get(unit.form)
+        one = unit.form == "one" and i and units[i - 1].pos == "det"
+        if value is None or one or unit.form == "zero":
+            out.append(unit)
+            i += 1
+            continue
+        j = i + 1
+        while j < len(units):
+            skip = 1 if units[j].written == "-" or (units[j].form == "and" and value >= 100) else 0
+            following = units[j + skip].form if j + skip < len(units) else ""
+            if not skip and following in _SCALES:
+                value = value * _SCALES[following] if value < 1000 else value
+            elif following in NUMBER_WORDS and _may_follow(value, NUMBER_WORDS[following], bool(skip)):
+                value += NUMBER_WORDS[following]
+            else:
+                break
+            words += units[j : j + skip + 1]
+            j += skip + 1
+        out.append(joined_units(words, str(value), "CRD"))
+        i = j
+    return out
+
+
+def _may_follow(value: int, more: int, joined: bool) -> bool:
+    if value >= 100 and value % 100 == 0:
+        return more < 100
+    return value % 100 >= 20 and value % 10 == 0 and 0 < more < 10 and (joined or value % 100 >= 20)
+
+
+def joined_units(units: Sequence[Unit], form: str, tag: str, lemma: str = "") -> Unit:
+    """Several units as one, for all their pieces."""
+    pieces = tuple(dict.fromkeys(piece for unit in units for piece in unit.pieces))
+    written = " ".join(dict.fromkeys(unit.written for unit in units))
+    return Unit(pieces, written, form, lemma or form, tag)
+
+
+def money(units: list[Unit], i: int) -> Match | None:
+    """$5, $2.50: the amount, then the currency."""
+    if units[i].written not in english.CURRENCIES or i + 1 >= len(units) or units[i + 1].tag != "CRD":
+        return None
+    symbol, amount = units[i], units[i + 1]
+    name = english.CURRENCIES[symbol.written]
+    whole, _, cents = amount.form.replace(",", "").partition(".")
+    made = [replace(amount, form=whole, lemma=whole), replace(symbol, form=name, lemma=name, tag="NN1")]
+    if cents.isdecimal() and int(cents):
+        cent = "penny" if name == "pound" else "cent"
+        made += [replace(amount, form=str(int(cents)), lemma=str(int(cents)))]
+        made += [replace(symbol, form=cent, lemma=cent, tag="NN1")]
+    return 2, tuple(made), ()
