@@ -84,7 +84,7 @@ def solve_arm(
     collar = np.broadcast_to([0.0, 0.0, 0.0, 1.0], hand.shape)
     for _ in range(2):  # the collar moves the shoulder, which changes the arm a little: twice is within a millimetre
         upper, _, _, _ = _two_bones(skeleton, side, collar, target, swivel)
-        collar = _scapula(side, upper)
+        collar = scapula(side, upper)
     upper, fore, hinge, missing = _two_bones(skeleton, side, collar, target, swivel)
     sign = side_sign(side)
     shoulder_turn = from_axes(sign * upper, sign * hinge)
@@ -164,8 +164,8 @@ def _two_bones(
     return upper, fore, cross(axis, elbow), np.abs(wanted - distance)
 
 
-def _scapula(side: str, upper: np.ndarray) -> np.ndarray:
-    """The collar's share of the upper arm's way up and across, `(..., 4)` in the chest's frame."""
+def scapula(side: str, upper: np.ndarray) -> np.ndarray:
+    """Scapula rhythm: the collar's local turn `(..., 4)` for an upper arm's direction `(..., 3)` in the chest's frame."""
     sign = side_sign(side)
     outward = sign * upper[..., 0]
     elevation = np.arcsin(np.clip(upper[..., 1], -1, 1))
