@@ -74,9 +74,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _are_letters(rows: Iterable[dict[str, str]]) -> bool:
-    """Whether these are the letters of finger alphabets and no words: all short, each glossed as it is written."""
+    """Whether these are the letters of finger alphabets and no words: all short, most of them one character, each
+    glossed as it is written.
+    """
     pairs = [(plain(row["words"].strip()), plain(row["glosses"].strip())) for row in rows]
-    return bool(pairs) and all(0 < len(word) <= _LETTER and word == gloss and word.isalnum() for word, gloss in pairs)
+    short = all(0 < len(word) <= _LETTER and word == gloss and word.isalnum() for word, gloss in pairs)
+    return short and sum(len(word) == 1 for word, _ in pairs) > len(pairs) / 2
 
 
 def _one_sign(rows: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
