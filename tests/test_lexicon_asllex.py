@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from signweave.errors import InputError
-from signweave.lexicon.asllex import COLUMNS, entry_for, read_asllex
+from signweave.evaluation.vocabulary_inferred import evaluate_loop
+from signweave.lexicon.asllex import COLUMNS, Entry, entry_for, read_asllex
+from signweave.lexicon.asllex_import import import_asllex, performed, words_of, write_asllex
+from signweave.notation import load_signs, synthesise
 
 HEADER = ",".join(["EntryID", "Handshape.2.0", *(f"{c}.2.0" for c in COLUMNS.values()), "SignDuration(ms)"])
 ROW = "{},5,OneHanded,imrp,FullyOpen,Head,Chin,Straight,1,1,500"
@@ -62,3 +66,41 @@ def test_the_whole_table_is_read(data_dir):
     entries = read_asllex(data_dir / "asl-lex" / "signs.csv")
     assert len(entries) == 2315
     assert entries["book"].features["contact"] == "1"
+
+
+def test_an_entry_becomes_a_sign_with_words(table, tmp_path):
+    signs = import_asllex(table(ROW.format("warm_up_1"), ROW.format("2_oclock")))
+    assert list(signs) == ["WARM-UP-1", "2-OCLOCK"]
+    assert signs["WARM-UP-1"].words == ("warm up",)
+    assert signs["WARM-UP-1"].source.startswith("ASL-LEX 2.0")
+    assert signs["WARM-UP-1"].duration == pytest.approx(0.5, abs=0.01)
+    assert len(list(performed(signs))) == 2
+
+
+def test_words_of_other_entries_are_left_to_them():
+    def entry(name, words):
+        return Entry(name, {"SignBankEnglishTranslations": words}, 1)
+
+    told = words_of({"CUT": entry("cut", "cut, trim, to snip, CUTal"), "TRIM": entry("trim_2", "trim, (small) cut")})
+    assert told == {"CUT": ("cut", "snip"), "TRIM": ("trim",)}
+
+
+def test_the_sign_file_reads_back(table, tmp_path):
+    out = tmp_path / "signs.yaml"
+    assert write_asllex(table(ROW.format("mother")), out) == 1
+    assert list(load_signs(out)) == ["MOTHER"]
+    assert not list(tmp_path.glob("*.part"))
+    with pytest.raises(InputError, match="cannot be written"):
+        write_asllex(table(ROW.format("mother")), tmp_path / "no" / "signs.yaml")
+
+
+def test_real_entries_keep_their_codes(data_dir):
+    """Every 29th of the 2,315 entries; the whole table by `signweave evaluate vocabulary`."""
+    signs = import_asllex(data_dir / "asl-lex" / "signs.csv")
+    told = evaluate_loop(signs, every=29)
+    assert told["entries"] == 80
+    assert min(told["share"].values()) >= 0.92
+    for gloss in list(signs)[7::193]:
+        motion = synthesise(signs[gloss])
+        assert np.isfinite(motion.rotations).all()
+        assert len(motion) / motion.fps >= 0.2

@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from ..errors import InputError
+from ..motion.nouns import DEFAULT_FPS, Sign
+from ..notation import synthesise
 from ..notation.inferred import Coding, infer_sign, infer_text
 from ..notation.spec import SignSpec
 from .asllex import LICENCE, NAME, Entry, read_asllex
 
 SOURCE = f"{NAME} (Caselli et al. 2017; Sehyr et al. 2021), {LICENCE}; entry {{}}"
+LANGUAGE = "ase"
 MORPHEMES = 6
 _LONGEST = 5  # words in a phrase that a person might write
 _NUMBERED = re.compile(r"_\d+$")
@@ -62,10 +66,28 @@ def import_asllex(csv_path: str | Path) -> ImportedSigns:
     return ImportedSigns(read_asllex(csv_path))
 
 
+def performed(signs: ImportedSigns, fps: float = DEFAULT_FPS) -> Iterator[Sign]:
+    """Every sign with its motion and its notation, one after the other (about 10 ms each); for a store."""
+    for gloss, spec in signs.items():
+        yield Sign(
+            gloss,
+            spec.words,
+            LANGUAGE,
+            synthesise(spec, fps=fps),
+            two_handed=spec.two_handed,
+            notation=signs.text(gloss),
+            source=spec.source,
+            licence=LICENCE,
+        )
+
+
 def write_asllex(
     csv_path: str | Path, yaml_path: str | Path, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """Write a sign file with every entry; how many signs. Written beside and renamed. `progress(done, of)`."""
+    """Write a sign file with every entry; how many signs. Written beside and renamed. `progress(done, of)`.
+
+    InputError where the table cannot be read or the file not be written.
+    """
     signs = import_asllex(csv_path)
     out = Path(yaml_path)
     part = out.with_name(out.name + ".part")
@@ -77,6 +99,8 @@ def write_asllex(
                 if progress:
                     progress(number + 1, len(signs))
         part.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror})") from None
     finally:
         part.unlink(missing_ok=True)
     return len(signs)

@@ -195,10 +195,10 @@ def _several(strokes: list[Stroke]) -> str:
     turns = [_cosine(a, b) for a, b in pairwise(ways)]
     if min(turns) > 0.7:
         return "Straight"
-    if max(turns) < -0.7:
-        return "BackAndForth" if len(ways) == 2 else "Straight"
     if _cross(strokes):
         return "X-shaped"
+    if max(turns) < -0.7:
+        return "BackAndForth" if len(ways) == 2 else "Straight"
     return "Z-shaped" if len(ways) >= 3 and _alternate(ways) else "Other"
 
 
