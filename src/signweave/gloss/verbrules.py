@@ -77,8 +77,8 @@ def _none(clause: Clause, setting: Setting) -> Clause:
     stop = next((u for p in clause.all("negative") for u in p.units if u.pos == "not"), None)
     if (no is None and stop is None) or noun.definite or any(u.pos in ("poss", "num", "'s") for u in noun.units):
         return clause
-    origin = no or stop
-    assert origin is not None
+    signs = [u for u in (no, stop) if u is not None]
+    origin = replace(signs[0], pieces=tuple(dict.fromkeys(p for u in signs for p in u.pieces)))
     kept = [u for u in noun.units if u is not no and u.form not in ("a", "an", "any")]
     gone = [u for p in (verb, there) if p is not None for u in p.units]
     articles = [u for u in noun.units if u.form in ("a", "an", "any")]

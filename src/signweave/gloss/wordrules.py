@@ -108,8 +108,8 @@ def signs(clause: Clause, setting: Setting) -> Clause:
     for part in clause.parts:
         out: list[Unit] = []
         for unit in part.units:
-            if _function_word(unit, part, clause, setting):
-                out.append(unit)
+            if not unit.signed and unit.kind != "pause" and (why := _left_out(unit, part, setting)):
+                out.append(replace(unit, reason=why))
                 continue
             done = setting.words.sign(unit, setting.lemmas)
             out += done.units
@@ -149,20 +149,15 @@ def _shown_plural(unit: Unit, setting: Setting) -> bool:
     return unit.kind == "sign" and unit.signed and not own and not whole
 
 
-def _function_word(unit: Unit, part: Part, clause: Clause, setting: Setting) -> bool:
-    return _left_out(unit, part, clause, setting) != ""
-
-
 def function_words(clause: Clause, setting: Setting) -> Clause:
     """Articles, copulas, "to", "of", "and" and their like carry no sign: order, space and the face say it."""
-    for part in clause.parts:
-        for unit in part.units:
-            if not unit.signed and unit.kind != "pause" and (reason := _left_out(unit, part, clause, setting)):
-                clause = clause.drop([unit], reason)
+    for unit in clause.units:
+        if not unit.signed and unit.kind != "pause":
+            clause = clause.drop([unit], unit.reason or "no sign of its own")
     return clause
 
 
-def _left_out(unit: Unit, part: Part, clause: Clause, setting: Setting) -> str:  # noqa: PLR0911 - a case a line
+def _left_out(unit: Unit, part: Part, setting: Setting) -> str:  # noqa: PLR0911 - a case a line
     """Why a word has no sign of its own, or ""."""
     own = bool(setting.words.lexicon.candidates(unit.form))
     if unit.gloss or unit.tag in ("ADDRESS", "OTHER"):
