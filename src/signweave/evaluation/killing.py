@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..lexicon.entry import Entry
-from ..lexicon.importing import import_pending
+from ..lexicon.importing import READ, import_pending
 from ..lexicon.sources import Pending
 from ..lexicon.store import Store
 from ..motion.nouns import Motion
@@ -63,8 +63,8 @@ def evaluate_killing(entries: int = 10_000, kills: int = 8, seed: int = 0) -> di
     """
     rng = np.random.default_rng(seed)
     begun = (kills + 1) // 2
-    moments = [(float(share), 0.0) for share in np.linspace(0, 0.98, begun)]
-    moments += [(1.0, float(wait)) for wait in rng.uniform(0, 0.5, kills - begun)]
+    moments = [(READ * float(share), 0.0) for share in np.linspace(0, 0.98, begun)]
+    moments += [(READ, float(wait)) for wait in rng.uniform(0, 0.5, kills - begun)]
     wrong: dict[str, int] = {"lost": 0, "doubled": 0, "unreadable": 0, "half_imported": 0}
     ended = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,9 @@ from .entry import Entry
 from .sources import Given, Pending, pending
 from .store import Progress, Store
 
+READ = 0.95
+"""Share of an import's progress in which signs are read; the rest is the index."""
+
 _REPLACED_BYTES = 64 << 20  # of changed signs in memory at a time
 
 
@@ -31,7 +34,6 @@ class Imported:
     skipped: tuple[str, ...]
     version: int
     letters: int = 0
-    words: int = 0
 
 
 def import_signs(
@@ -60,7 +62,7 @@ def import_pending(
             store.add(chain([first], rows))
         for part in running.changed():
             store.replace(part)
-        store.indexed()
+        store.indexed(tick and (lambda share: tick(READ + (1 - READ) * share)))
     counts = (running.added, len(running.replaced), running.same)
     return Imported(*counts, tuple(running.skipped), store.version, running.letters)
 
@@ -106,7 +108,7 @@ class _Running:
             else:
                 self.same += 1
             if self.tick:
-                self.tick(number / len(self.found))
+                self.tick(READ * number / len(self.found))
 
     def changed(self) -> Iterator[list[dict[str, Any]]]:
         """Rows that are there with other content, in parts of bounded size."""
