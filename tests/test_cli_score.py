@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from signweave import api
-from signweave.choreography.score import Score
+from signweave.choreography.score import ManualSpan, NonManualSpan, Score
 from signweave.errors import InputError
 
 
@@ -48,3 +53,23 @@ def test_bad_input_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="mouthed is 'all', expected names, words, nothing"):
         api.say("Hello.", mouthed="all")
     assert not out.exists()
+
+
+def test_the_guide_runs_as_it_stands(tmp_path: Path) -> None:
+    """docs/score.md: its example is a score, its lines print what they show."""
+    page = (Path(__file__).resolve().parents[1] / "docs" / "score.md").read_text(encoding="utf-8")
+    example, script = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL).group(1) for kind in ("json", "python"))
+    (tmp_path / "example.json").write_text(example, encoding="utf-8")
+    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == re.findall(r"# -> (.*)", script)
+    commands = re.findall(r"^\$ signweave (.*)", page, re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        words = shlex.split(command.replace("-o out.mp4 ", ""))
+        done = subprocess.run(
+            [sys.executable, "-m", "signweave", *words], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    fields = {f.name for kind in (ManualSpan, NonManualSpan) for f in dataclasses.fields(kind)} - {"tier"}
+    assert fields <= set(re.findall(r"`(\w+)`", page))

@@ -11,6 +11,8 @@ from .shaping import without_contacts_of
 from .timeline import RELAXED, Edge, Timeline, reach_seconds, rest_edge, unit_edges
 from .units import Unit, held_seconds
 
+_ROOM = 0.2  # seconds that the left hand needs between a sign with the right one and a sign of its own
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -59,9 +61,10 @@ def place_beside(units: list[Unit], line: Timeline, pace: Pace) -> tuple[Beside,
 def with_left_free(line: Timeline, beside: tuple[Beside, ...]) -> Timeline:
     """The right hand's signs without the left one where that has a span of its own (signers drop the weak hand)."""
     units = list(line.units)
+    room = max(ANCHORS, round(_ROOM * line.fps))
     for i, unit in enumerate(units):
-        start, end = line.starts[i], line.starts[i] + len(unit.motion)
-        if "left" in unit.sides and any(b.start - ANCHORS < end and start < b.held + ANCHORS for b in beside):
+        start, end = line.starts[i], line.held_until(i)
+        if "left" in unit.sides and any(b.start - room < end and start < b.held + room for b in beside):
             sides = tuple(side for side in unit.sides if side != "left")
             units[i] = replace(unit, motion=without_contacts_of(unit.motion, "left"), sides=sides)
     return replace(line, units=tuple(units))

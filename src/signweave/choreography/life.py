@@ -58,4 +58,5 @@ def add_blink(face: np.ndarray, middle: float, fps: float) -> None:
     frames = np.arange(max(int(middle) - reach, 0), min(int(middle) + reach + 2, len(face)))
     u = np.clip(1 - np.abs(frames - middle) / fps / (_BLINK / 2), 0, 1)
     lids = u**3 * (10 - 15 * u + 6 * u**2)
-    face[np.ix_(frames, columns)] = np.maximum(face[np.ix_(frames, columns)], lids[:, None])
+    part = slice(frames[0], frames[-1] + 1)
+    face[part, columns] = np.maximum(face[part, columns], lids[:, None])

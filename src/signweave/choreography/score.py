@@ -225,17 +225,18 @@ def _check_nonmanual(over: NonManualSpan) -> None:
 
 
 def _check_anchors(score: Score) -> None:
-    """Every anchor is a span of the right hand; a first and a last one stand in one sentence, in this order."""
+    """Every anchor is a sign of the right hand; a first and a last one stand in one sentence, in this order."""
     order, number = {}, 0
     for i, span in enumerate(score.signing):
-        order[span.id] = (number, i)
+        if span.kind != "pause":
+            order[span.id] = (number, i)
         number += span.ends
     named = [(f"{o.tier} {o.action}", o.first, o.last) for o in score.nonmanual]
     for what, first, last in [*named, *((f"span {s.id}", s.first, s.last or s.first) for s in score.beside)]:
         for anchor in (first, last):
             if anchor not in order:
                 raise InputError(
-                    f"score: {what} is anchored to '{first}'-'{last}': no such span of the right hand"
+                    f"score: {what} is anchored to '{first}'-'{last}': no such sign of the right hand"
                     + _hint(anchor, order)
                 )
         if order[first][0] != order[last][0] or order[first] > order[last]:

@@ -41,8 +41,10 @@ def to_json(score: Score) -> str:
 def to_data(score: Score) -> dict[str, Any]:
     """What `to_json` writes: spans by tier, of every span only what differs from the defaults."""
     tiers: dict[str, list[dict[str, Any]]] = {name: [] for name in (*HAND_TIERS, *FACE_TIERS)}
-    for span in (*score.manual, *score.nonmanual):
-        tiers[span.tier].append(_sparse(span))
+    for manual in score.manual:
+        tiers[manual.tier].append(_sparse(manual))
+    for over in score.nonmanual:
+        tiers[over.tier].append(_sparse(over))
     head = {"signweave_score": VERSION, **{key: getattr(score, key) for key in _HEAD}}
     return {**head, "tiers": tiers}
 
@@ -165,6 +167,6 @@ def _typed(where: str, key: str, value: Any, kind: str) -> Any:
     """The value, a whole number as a float where a number is asked for; InputError where the type is another one."""
     if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
         raise InputError(f"{where}: '{key}' is {json.dumps(value)[:40]}, expected {_WORDS[kind]}")
-    if kind in ("float", "int") and not abs(value) < _LARGEST:
+    if isinstance(value, (int, float)) and not -_LARGEST < value < _LARGEST:
         raise InputError(f"{where}: '{key}' is {str(value)[:40]}, expected {_WORDS[kind]} in its range")
-    return float(value) if kind == "float" else value
+    return float(value) if kind == "float" and isinstance(value, int) else value
