@@ -104,6 +104,14 @@ def test_a_missing_index_is_made_again(tmp_path) -> None:
     assert Store.open(tmp_path / "s").index.gloss(0) == "A"
 
 
+def test_an_index_that_is_there_stays(tmp_path) -> None:
+    row_of = IndexRow(0, "A", ("a",), "ase", "en", 0, True, False)
+    for _ in range(2):  # two processes that open a store may both make it
+        build(tmp_path / "7", [row_of])
+    assert [p.name for p in tmp_path.iterdir()] == ["7"]
+    assert KeyIndex.open(tmp_path / "7").gloss(0) == "A"
+
+
 def test_one_writer_at_a_time(tmp_path) -> None:
     store = store_of(tmp_path / "s", entry("A", "a"))
     with store.writing(), pytest.raises(InputError, match="another process is writing"):

@@ -113,7 +113,7 @@ def key(kind: str, language: str, spoken: str, text: str) -> tuple[int, int]:
 
 
 def build(folder: Path, rows: Iterable[IndexRow]) -> None:
-    """Write the index of `rows` to `folder`, which must not be there yet; it comes to stand there whole or not."""
+    """Write the index of `rows` to `folder`; it comes to stand there whole or not. A good one that is there stays."""
     arrays, told = _collect(rows)
     part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     part.mkdir(parents=True)
@@ -123,7 +123,7 @@ def build(folder: Path, rows: Iterable[IndexRow]) -> None:
         (part / "index.json").write_text(json.dumps(told), encoding="utf-8")
         if KeyIndex.open(folder) is None:
             shutil.rmtree(folder, ignore_errors=True)
-            with suppress(FileExistsError):  # somebody else was quicker: theirs is the same
+            with suppress(OSError):  # somebody else was quicker: theirs is the same
                 os.replace(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ Progress = Callable[[float], None]
 """Called with the share that is done, 0..1."""
 
 _TABLE = "signs"
+_ABANDONED = 3600  # seconds after which nobody writes to an unfinished index any more
 _INDEX_COLUMNS = ["gloss", "words", "language", "spoken", "priority", "holds", "letter"]
 
 
@@ -127,7 +129,7 @@ class Store:
                 build(folder, self._index_rows(tick))
             found = KeyIndex.open(folder)
             for other in folder.parent.iterdir():
-                if other.name != folder.name and self.version == self._newest():
+                if other.name.isdecimal() and other.name != folder.name and self.version == self._newest():
                     shutil.rmtree(other, ignore_errors=True)
         if found is None:
             raise InputError(f"{self.path}: the index is damaged, remove the folder {folder}")
@@ -225,6 +227,10 @@ class Store:
         for file in (self.path / f"{_TABLE}.lance").rglob(".tmp*"):
             with suppress(OSError):
                 file.unlink()
+        for folder in (self.path / "index").glob(".*.part"):
+            with suppress(OSError):
+                if time.time() - folder.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(folder)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
