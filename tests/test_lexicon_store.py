@@ -156,6 +156,9 @@ def test_wrong_folders_are_one_line(tmp_path, make, says) -> None:
         ({"start": 100, "end": 50}, "is empty"),
         ({"motion": None}, "neither motion"),
         ({"words": ("x" * 2000,)}, "no gloss or word"),
+        ({"words": ("x\ny",)}, "no gloss or word"),
+        ({"priority": 10**12}, "out of range"),
+        ({"end": 10**30}, "out of range"),
     ],
 )
 def test_entries_are_checked(bad, says) -> None:

@@ -17,6 +17,7 @@ from ..motion.nouns import Contact, Motion
 
 SIGN_LANGUAGE = re.compile(r"[a-z]{3}")
 SPOKEN_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LARGEST = 10**9  # milliseconds, twelve days; and a priority that fits in its column
 _LONGEST_TEXT = 1000  # characters of a gloss or a word
 _CONTACT = np.dtype([("start", "f8"), ("end", "f8"), ("hand", "U48"), ("body", "U48"), ("gap", "f8")])
 
@@ -81,8 +82,10 @@ def checked(entry: Entry, where: str) -> Entry:
     if not entry.gloss.strip():
         raise InputError(f"{where}: neither a gloss nor a word, say what the sign is called")
     for text in (entry.gloss, *entry.words):
-        if len(text) > _LONGEST_TEXT or "\0" in text:
-            raise InputError(f"{where}: '{text[:40]}' is no gloss or word")
+        if len(text) > _LONGEST_TEXT or not text.isprintable():
+            raise InputError(f"{where}: {text[:40]!r} is no gloss or word")
+    if abs(entry.priority) >= _LARGEST or max(entry.start, entry.end) >= _LARGEST:
+        raise InputError(f"{where}: priority, start or end is out of range, expected less than {_LARGEST}")
     if entry.start < 0 or entry.end < 0 or (entry.end and entry.end <= entry.start):
         raise InputError(f"{where}: the span {entry.start} to {entry.end} ms is empty, expected start before end")
     if not (entry.performable or entry.landmarks):
