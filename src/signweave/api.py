@@ -16,11 +16,11 @@ from .choreography.scoretext import to_data
 from .errors import InputError
 from .gloss.glossed import GlossedSentence
 from .gloss.report import Report, WordReport
-from .gloss.translate import translate
-from .lexicon.lookup import Lexicon, load_lexicon
+from .lexicon.lookup import SIGN_FILES, load_lexicon
+from .lexicon.protocol import SignLexicon
 from .motion.nouns import DEFAULT_FPS, GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
-from .speaking import Saying, Spoken, checked_pace, checked_tempo, score_report
+from .speaking import Saying, Spoken, checked_pace, checked_tempo, glossed, score_report
 from .textfile import read_text, write_json
 
 DEFAULT_SIGNER = "amara"
@@ -49,17 +49,14 @@ class Performance:
         save(self, *paths, **look)
 
 
-def say(
-    text: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS, tempo: float = 1.0,
-    letters_per_second: float = 4.0, seed: int = 0, mouthed: str = "names",
-) -> Performance:  # fmt: skip
-    """Sign an English text; options as in `Saying`.
+def say(text: str, language: str = "ase", signer: str = DEFAULT_SIGNER, **how: Any) -> Performance:
+    """Sign an English text. `how`: `fps`, `tempo`, `letters_per_second`, `seed`, `mouthed`, `lexica`, `spoken`,
+    `glosses`, `translator`, `by_meaning`, as in `Saying`.
 
     InputError for an empty text, or one with nothing in it that can be signed.
     """
     _check_signer(signer)
-    how = Saying(language, fps, tempo, letters_per_second, seed, mouthed)
-    spoken = Spoken(how)
+    spoken = Spoken(Saying(language, **how))
     done = whole(spoken.perform(text))
     return Performance(done.motion, done.glosses, spoken.report(), join_scores(spoken.scores), signer)
 
@@ -94,23 +91,26 @@ def say_to_files(
     return spoken.report()
 
 
-def gloss(text: str | Iterable[str], language: str = "ase") -> tuple[GlossedSentence, ...]:
-    """What a text becomes before it is signed: glosses, grammar over them, the fate of every word, the steps."""
-    return tuple(translate(text, load_lexicon(language)))
+def gloss(text: str | Iterable[str], language: str = "ase", **how: Any) -> tuple[GlossedSentence, ...]:
+    """What a text becomes before it is signed: glosses, grammar over them, the fate of every word, the steps.
+
+    `how`: `lexica`, `spoken`, `glosses`, `translator`, `by_meaning`, as in `Saying`.
+    """
+    saying = Saying(language, **how)
+    return tuple(glossed(text, saying, load_lexicon(language, saying.seed, saying.lexica, saying.spoken)))
 
 
 def show(sign: str, language: str = "ase", signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
-         tempo: float = 1.0, seed: int = 0) -> Performance:  # fmt: skip
+         tempo: float = 1.0, seed: int = 0, lexica: Sequence[str | Path] = ()) -> Performance:  # fmt: skip
     """Perform one sign by its gloss, a letter, a number, or all signs of a sign file (`*.yaml`), from rest to rest."""
     _check_signer(signer)
-    lexicon = load_lexicon(language, seed)
-    if sign.lower().endswith((".yaml", ".yml")):
+    names: tuple[str, ...] = ()
+    if sign.lower().endswith(SIGN_FILES):
         from .notation import load_signs
 
-        own = load_signs(Path(sign))
-        lexicon, names = Lexicon(language, {**lexicon.specs, **own}, seed), tuple(own)
-    else:
-        names = (_known_gloss(sign, lexicon),)
+        names, lexica = tuple(load_signs(Path(sign))), (sign, *lexica)
+    lexicon = load_lexicon(language, seed, lexica)
+    names = names or (_known_gloss(sign, lexicon),)
     spans = tuple(_shown_span(str(i), name) for i, name in enumerate(names, 1))
     score = Score(spans, language=language, tempo=checked_tempo(tempo), seed=seed)
     done = whole(perform_scores(score, lexicon, fps))
@@ -127,10 +127,10 @@ def _shown_span(number: str, gloss: str) -> ManualSpan:
 
 
 def perform(score: Score, signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_FPS,
-            letters_per_second: float | None = None) -> Performance:  # fmt: skip
+            letters_per_second: float | None = None, lexica: Sequence[str | Path] = ()) -> Performance:  # fmt: skip
     """Perform a score, for example one that `say` made and somebody edited."""
     _check_signer(signer)
-    lexicon = load_lexicon(score.language, score.seed)
+    lexicon = load_lexicon(score.language, score.seed, lexica)
     done = whole(perform_scores(score, lexicon, fps, checked_pace(letters_per_second)))
     report = score_report(score, lexicon, done.glosses, done.motion.duration)
     return Performance(done.motion, done.glosses, report, score, signer)
@@ -139,6 +139,7 @@ def perform(score: Score, signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_
 def perform_to_files(
     source: str | Path, paths: Sequence[str | Path], look: Look | None = None, progress: Progress | None = None,
     *, fps: float = DEFAULT_FPS, letters_per_second: float | None = None, report: str | Path | None = None,
+    lexica: Sequence[str | Path] = (),
 ) -> Report:  # fmt: skip
     """Perform the score in a JSON file straight into files, as `say_to_files` does it; `report`: written too."""
     score = Score.from_json(read_text(Path(source)), Path(source).name)
@@ -147,7 +148,7 @@ def perform_to_files(
     _check_beside([*files, Path(source)], report, None)
     _check_look(look)
     check_fps(fps)
-    lexicon = load_lexicon(score.language, score.seed)
+    lexicon = load_lexicon(score.language, score.seed, lexica)
     spans: list[GlossSpan] = []
     frames = 0
 
@@ -220,9 +221,9 @@ def convert(source: str | Path, target: str | Path, signer: str | None = None, f
     return run(source, target, signer, fps, figure)
 
 
-def signs(language: str = "ase") -> tuple[str, ...]:
-    """Glosses of the bundled vocabulary."""
-    return load_lexicon(language).glosses
+def signs(language: str = "ase", lexica: Sequence[str | Path] = ()) -> tuple[str, ...]:
+    """Glosses of the bundled vocabulary, behind those of one's own lexica."""
+    return load_lexicon(language, 0, lexica).glosses
 
 
 def signers() -> tuple[str, ...]:
@@ -232,10 +233,10 @@ def signers() -> tuple[str, ...]:
     return tuple(signer_names())
 
 
-def _known_gloss(gloss: str, lexicon: Lexicon) -> str:
+def _known_gloss(gloss: str, lexicon: SignLexicon) -> str:
     """A gloss as given, or in the vocabulary's spelling: a letter, a word or another case will do."""
     for name in (gloss, gloss.upper(), gloss.lower(), lexicon.gloss_of(gloss.lower()), f"fs:{gloss.upper()}"):
-        if name and name in lexicon.glosses:
+        if name and lexicon.has(name):
             return name
     lexicon.spec(gloss)  # numbers pass, all else is an error with near names
     return gloss

@@ -44,6 +44,13 @@ _View = Annotated[str, typer.Option(help="front, three-quarter or side.")]
 _Codec = Annotated[str, typer.Option(help="h264, vp9 or av1.")]
 _Tempo = Annotated[float, typer.Option(help="1 is normal, 2 twice as fast.")]
 _Language = Annotated[str, typer.Option(help="Sign language, ISO 639-3.")]
+_Lexica = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", help="A lexicon folder or sign file (*.yaml) of your own; again for more, first wins."),
+]
+_Spoken = Annotated[
+    str | None, typer.Option(help="Language of the text, ISO 639-1; English unless the lexicon differs.")
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -80,6 +87,10 @@ def say(
     text: Annotated[str | None, typer.Argument(help="English text; - reads standard input.")] = None,
     output: _Outputs = None,
     file: Annotated[Path | None, typer.Option("--file", help="Read the text from this file (UTF-8).")] = None,
+    gloss: Annotated[
+        str | None, typer.Option(help='Glosses in place of a text: "ME NAME fs:ADA"; docs/gloss.md')
+    ] = None,
+    lexicon: _Lexica = None,
     signer: _Signer = "amara",
     size: _Size = "512",
     fps: _Fps = 30.0,
@@ -92,6 +103,8 @@ def say(
     ] = 4.0,
     mouthed: Annotated[str, typer.Option(help="English words on the mouth: names, words or nothing.")] = "names",
     language: _Language = "ase",
+    spoken: _Spoken = None,
+    meaning: Annotated[bool, typer.Option(help="A sign near in meaning before spelling (extra `meaning`).")] = True,
     report: Annotated[Path | None, typer.Option(help="Write what became of every word (JSON).")] = None,
     score: Annotated[Path | None, typer.Option(help="Write the score, to edit and `signweave perform` (JSON).")] = None,
     seed: Annotated[int, typer.Option(help="Of the natural variation.")] = 0,
@@ -100,8 +113,13 @@ def say(
     from . import api, textfile
     from .outputs import Look
 
-    words, length = textfile.open_text(text, file)
-    how = api.Saying(language, fps, tempo, spell_speed, seed, mouthed)
+    if gloss is not None and (text is not None or file is not None):
+        raise InputError("give a text or --gloss, not both")
+    words, length = textfile.open_text(text if gloss is None else gloss, file)
+    how = api.Saying(
+        language, fps, tempo, spell_speed, seed, mouthed, tuple(lexicon or ()), spoken, gloss is not None,
+        by_meaning=meaning,
+    )  # fmt: skip
     look = Look(signer, _pixels(size), view, background, codec)
     with _progress("signing") as tick:
         done = api.say_to_files(words, _needed(output, report or score), how, look, tick, length, report, score)
@@ -122,13 +140,14 @@ def show(
     codec: _Codec = "h264",
     tempo: _Tempo = 1.0,
     language: _Language = "ase",
+    lexicon: _Lexica = None,
     seed: Annotated[int, typer.Option(help="Of the natural variation.")] = 0,
 ) -> None:
     """Show one sign of the lexicon."""
     from . import api
 
     paths = _needed(output, None)
-    done = api.show(sign, language, signer, fps=fps, tempo=tempo, seed=seed)
+    done = api.show(sign, language, signer, fps=fps, tempo=tempo, seed=seed, lexica=lexicon or ())
     with _progress("drawing") as tick:
         api.save(done, *paths, progress=tick, size=_pixels(size), view=view, background=background, codec=codec)
     typer.echo(

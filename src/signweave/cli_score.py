@@ -23,6 +23,9 @@ def perform(
     spell_speed: Annotated[
         float | None, typer.Option("--spell-speed", "--letters-per-second", help="Letters a second; else the score's.")
     ] = None,
+    lexicon: Annotated[
+        list[Path] | None, typer.Option("--lexicon", help="A lexicon folder or sign file (*.yaml); again for more.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write when each span is signed (JSON).")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of scores, and do no more.")] = False,
 ) -> None:
@@ -44,6 +47,8 @@ def perform(
     paths = _needed(output, report)
     look = Look(signer, _pixels(size), view, background, codec)
     with _progress("signing") as tick:
-        done = api.perform_to_files(score, paths, look, tick, fps=fps, letters_per_second=spell_speed, report=report)
+        done = api.perform_to_files(
+            score, paths, look, tick, fps=fps, letters_per_second=spell_speed, report=report, lexica=lexicon or ()
+        )
     typer.echo(f"{done.seconds:.1f} s -> {', '.join(map(str, [*paths, *([report] if report else [])]))}")
     typer.echo(f"{len(done.glosses)} spans" + "".join(f"\nnote: {line}" for line in done.remarks))

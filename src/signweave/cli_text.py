@@ -18,13 +18,18 @@ def gloss(
     file: Annotated[Path | None, typer.Option("--file", help="Read the text from this file (UTF-8).")] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Show what every rule made of the sentence.")] = False,
     language: Annotated[str, typer.Option(help="Sign language, ISO 639-3.")] = "ase",
+    lexicon: Annotated[
+        list[Path] | None, typer.Option("--lexicon", help="A lexicon folder or sign file (*.yaml); again for more.")
+    ] = None,
+    spoken: Annotated[str | None, typer.Option(help="Language of the text, ISO 639-1.")] = None,
+    meaning: Annotated[bool, typer.Option(help="A sign near in meaning before spelling (extra `meaning`).")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the glosses of a text: signs in signing order, the grammar over them, what became of every word."""
     from . import api, textfile
 
     words, _ = textfile.open_text(text, file)
-    sentences = api.gloss(words, language)
+    sentences = api.gloss(words, language, lexica=tuple(lexicon or ()), spoken=spoken, by_meaning=meaning)
     if as_json:
         typer.echo(json.dumps([as_data(s) for s in sentences], indent=1, ensure_ascii=False))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from .choreography.perform import Performed
 from .choreography.perform import perform as perform_scores
@@ -11,16 +12,26 @@ from .choreography.score import Score, check_choice
 from .choreography.scoring import MOUTHED, score_sentence
 from .choreography.signs import remarks
 from .errors import InputError
+from .gloss.glossed import GlossedSentence
+from .gloss.notation import parse_glosses
 from .gloss.report import Report, WordReport, word_reports
-from .gloss.translate import translate
-from .lexicon.lookup import Lexicon, load_lexicon
+from .gloss.translate import Translator, translate
+from .lexicon.lookup import load_lexicon
+from .lexicon.protocol import NOT_FOUND, SignLexicon
 from .motion.nouns import DEFAULT_FPS, GlossSpan
 
 
 @dataclass(frozen=True)
 class Saying:
-    """How a text is signed. `tempo`: 1 is normal. `letters_per_second`: of fingerspelling at tempo 1. `mouthed`: which
-    English words the mouth shows, `names` (those fingerspelled), `words` (all that have a sign) or `nothing`."""
+    """How a text is signed.
+
+    `language`: the sign language, ISO 639-3. `tempo`: 1 is normal. `letters_per_second`: of fingerspelling at tempo 1.
+    `mouthed`: which English words the mouth shows, `names` (those fingerspelled), `words` (all that have a sign) or
+    `nothing`. `lexica`: sign files (*.yaml) and lexicon folders of one's own, the first goes first, the bundled
+    vocabulary last. `spoken`: the language of the text, ISO 639-1. `glosses`: the text is gloss notation, to be taken
+    as it is. `translator`: see `gloss.translate.Translator`. `by_meaning`: a word without a sign may get one that is
+    near in meaning, where the encoder is installed (extra `meaning`).
+    """
 
     language: str = "ase"
     fps: float = DEFAULT_FPS
@@ -28,6 +39,18 @@ class Saying:
     letters_per_second: float = 4.0
     seed: int = 0
     mouthed: str = "names"
+    lexica: tuple[str | Path, ...] = ()
+    spoken: str | None = None
+    glosses: bool = False
+    translator: Translator | None = None
+    by_meaning: bool = True
+
+
+def glossed(text: str | Iterable[str], how: Saying, lexicon: SignLexicon) -> Iterator[GlossedSentence]:
+    """The glossed sentences of a text, translated or taken as they are."""
+    if how.glosses:
+        return iter(parse_glosses(text if isinstance(text, str) else "".join(text), lexicon))
+    return translate(text, lexicon, how.translator, how.by_meaning)
 
 
 class Spoken:
@@ -35,7 +58,7 @@ class Spoken:
 
     def __init__(self, how: Saying, keep_scores: bool = True) -> None:
         self.how = replace(how, tempo=checked_tempo(how.tempo))
-        self.lexicon = load_lexicon(how.language, how.seed)
+        self.lexicon = load_lexicon(how.language, how.seed, how.lexica, how.spoken)
         self.keep_scores = keep_scores
         self.words: list[WordReport] = []
         self.glosses: list[GlossSpan] = []
@@ -49,7 +72,7 @@ class Spoken:
         how = self.how
         checked_pace(how.letters_per_second)
         check_choice("say", "mouthed", how.mouthed, MOUTHED)
-        for number, sentence in enumerate(translate(text, self.lexicon), 1):
+        for number, sentence in enumerate(glossed(text, how, self.lexicon), 1):
             self.characters += sum(len(fate.word) + 1 for fate in sentence.fates)
             score = score_sentence(
                 sentence,
@@ -80,10 +103,12 @@ class Spoken:
     def report(self) -> Report:
         """The account of what was performed so far."""
         seconds, words = self.frames / self.how.fps, tuple(self.words)
-        return Report(self.how.language, words, tuple(self.glosses), seconds, tuple(self.remarks))
+        unfound = self.how.by_meaning and any(word.reason.startswith(NOT_FOUND) for word in words)
+        remarks = (*self.remarks, *(self.lexicon.notes if unfound else ()))
+        return Report(self.how.language, words, tuple(self.glosses), seconds, remarks)
 
 
-def score_report(score: Score, lexicon: Lexicon, glosses: tuple[GlossSpan, ...], seconds: float) -> Report:
+def score_report(score: Score, lexicon: SignLexicon, glosses: tuple[GlossSpan, ...], seconds: float) -> Report:
     """The account of a performed score."""
     words = tuple(WordReport(1, g.note or g.gloss, "sign", (g.gloss,), "in the score", g.start, g.end) for g in glosses)
     return Report(score.language, words, glosses, seconds, remarks(score, lexicon)[0])

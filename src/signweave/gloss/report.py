@@ -12,8 +12,8 @@ from ..motion.nouns import GlossSpan
 from .glossed import FATES, GlossedSentence
 
 SYNTHETIC = (
-    "Synthetic signing: glosses by simple rules, signs from a lexicon. It has not been judged by Deaf signers and is no "
-    "interpretation."
+    "Synthetic signing: glosses by simple rules, signs from a lexicon. It has not been judged by Deaf signers "
+    "and is no interpretation."
 )
 
 

@@ -16,6 +16,7 @@ from .protocol import Found, Near, SignLexicon
 if TYPE_CHECKING:
     from ..notation.spec import SignSpec
     from .meaning import WordVectors
+    from .steps import Member
 
 __all__ = ["LANGUAGES", "LETTER_PREFIX", "Found", "Lexicon", "Near", "SignLexicon", "load_lexicon", "normalize"]
 
@@ -23,6 +24,7 @@ LANGUAGES = ("ase",)
 """ISO 639-3 codes of the sign languages with a bundled vocabulary."""
 
 LETTER_PREFIX = "fs:"
+SIGN_FILES = (".yaml", ".yml")
 _CACHED_SIGNS = 512  # motions; about 0.1 MB each
 _LARGEST_NUMBER_SIGN = 999
 
@@ -187,32 +189,47 @@ def load_lexicon(language: str, seed: int, stores: Iterable[str | Path], spoken:
 def load_lexicon(
     language: str = "ase", seed: int = 0, stores: Iterable[str | Path] = (), spoken: str | None = None
 ) -> SignLexicon:
-    """A sign language's (ISO 639-3) bundled vocabulary, behind the lexica of `stores`: folders, the first goes first.
+    """A sign language's (ISO 639-3) bundled vocabulary, behind one's own: lexicon folders and sign files (*.yaml) of
+    `stores`, the first goes first.
 
     `spoken`: the language of the words (ISO 639-1 where it has such a code); unless given, English for a bundled
     language, else that of the first lexicon. InputError where neither has the sign language.
     """
     if seed < 0:
         raise InputError(f"seed is {seed}, expected 0 or more")
-    stores = tuple(Path(store) for store in stores)
-    if not stores and language in LANGUAGES and spoken in (None, "en"):
+    paths = [Path(store) for store in stores]
+    if not paths and language in LANGUAGES and spoken in (None, "en"):
         return _bundled(language, seed)
     from .chain import Chain
     from .store import Store
     from .stored import StoredLexicon
 
-    opened = [Store.open(store) for store in stores]
-    having = [store for store in opened if language in store.languages]
+    opened = {path: Store.open(path) for path in paths if path.suffix.lower() not in SIGN_FILES}
+    having = [store for store in opened.values() if language in store.languages]
     if spoken is None:
         spoken = "en" if language in LANGUAGES or not having else having[0].spoken_of(language)
-    members = [StoredLexicon(store, language, spoken, seed) for store in having]
+    members: list[Member] = []
+    for path in paths:
+        if path not in opened:
+            members.append(_sign_file(path, language, seed))
+        elif opened[path] in having:
+            members.append(StoredLexicon(opened[path], language, spoken, seed))
     if not members and language not in LANGUAGES:
-        known = [code for store in opened for code in store.languages]
+        known = [code for store in opened.values() for code in store.languages]
         raise InputError(
             f"unknown sign language '{language}', expected one of: {', '.join(dict.fromkeys([*LANGUAGES, *known]))}"
         )
     bundled = [_bundled(language, seed)] if language in LANGUAGES else []
     return Chain([*members, *bundled], language, spoken)
+
+
+def _sign_file(path: Path, language: str, seed: int) -> Lexicon:
+    """The signs of one file, in the sign language that is asked for."""
+    from ..notation import load_signs
+
+    lexicon = Lexicon(language, load_signs(path), seed)
+    lexicon.name = path.name
+    return lexicon
 
 
 def _is_number(gloss: str) -> bool:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ..notation.spec import SignSpec
 
 
+NOT_FOUND = "not in the vocabulary"
+"""How the reason begins of a word that no step found a sign for."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What a word is signed with. `fate`: sign, number or letters. `reason`: which step of the chain found it."""

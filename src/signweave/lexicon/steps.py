@@ -16,7 +16,7 @@ from . import english
 from .keys import plain
 from .lemmas import lemmas
 from .normal import normalize
-from .protocol import Found, Near
+from .protocol import NOT_FOUND, Found, Near
 
 _SILENT = "'-."  # carried by no letter
 _LONGEST_LETTER = 4  # characters of a group of letters with one sign
@@ -68,7 +68,7 @@ def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool)
         said = f"no sign for '{word}'; {near.gloss} is near in meaning ({near.similarity:.2f})"
         return Found("sign", (near.gloss,), said)
     letters = spell(members, word)
-    why = next((reason for member in own if (reason := member.silent(word))), "not in the vocabulary")
+    why = next((reason for member in own if (reason := member.silent(word))), NOT_FOUND)
     return Found("letters", letters, f"{why}, fingerspelled") if letters else None
 
 

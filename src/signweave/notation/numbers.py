@@ -90,7 +90,7 @@ def _two_digits(n: int) -> tuple[Segment, ...]:
         return _between(_config(_DIGITS[tens], _OUT), _config("o", _OUT), 1, 0.22)
     if n in (21, 23, 25):  # the thumb, or the middle finger, moves twice
         shapes = {21: ("l", "1"), 23: ("3", "l"), 25: ("5", "open_8")}[n]
-        return _between(*(_config(shape, _OUT) for shape in shapes), 2, 0.45)
+        return _between(_config(shapes[0], _OUT), _config(shapes[1], _OUT), 2, 0.45)
     if tens == units:
         palm = _DOWN if tens <= 5 else _OUT
         start, end = (
