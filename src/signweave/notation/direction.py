@@ -31,6 +31,7 @@ _WITH_BASE = 0.3  # share of the way to the source's locus that a still base han
 _OWN_SIDE = 0.6  # of the angle at which a sign's far end lies by itself is taken off at a locus
 _TWO_HANDED = 0.6  # of a locus's angle: two hands go less far aside than one
 _REVERSED = 100.0  # degrees
+_UPRIGHT = 0.8  # of 1: fingers that point up
 _CROSSED = -70.0  # degrees that a hand is turned which sets out to the signer with its palm up
 _FINGER_ENDS = ("_tip", "_pad", "_nail")
 _SHORT = 0.08  # metres: a verb whose hand goes less far has no way of its own and is given one
@@ -113,7 +114,8 @@ def _course(spec: SignSpec, source: str, goal: str) -> _Course:
     backwards = spec.agreement == "backwards"
     start = places[0]
     end = max(places, key=lambda p: float(np.linalg.norm(p - start)))
-    ahead = np.array([0.0, 0.0, 0.3 if base else _OWN_WAY if _level(end - start) < _SHORT else 0.0])
+    short = _level(end - start) < _SHORT
+    ahead = np.array([0.0, 0.0, 0.3 if base else _OWN_WAY if short else 0.0])
     near, far = (end, start + ahead) if backwards else (start, end + ahead)
     wide = _TWO_HANDED if lefts else 1.0
 
@@ -121,6 +123,8 @@ def _course(spec: SignSpec, source: str, goal: str) -> _Course:
         return near if locus == SIGNER else _round_body(far, wide * LOCI[locus])
 
     begin, finish = (place(goal), place(source)) if backwards else (place(source), place(goal))
+    if short:  # whatever it does up and down is its own and no way between loci
+        begin, finish = begin * [1, 0, 1] + start * [0, 1, 0], finish * [1, 0, 1] + end * [0, 1, 0]
     if spec.agreement == "object" and (goal != SIGNER or rights[0].contact != "none"):
         begin = start
         finish = np.array(_AT_CHEST) if goal == SIGNER else finish
@@ -181,7 +185,7 @@ def _to_signer(config: HandConfig, arriving: bool) -> tuple[Vector, Vector]:
     """Palm and fingers of a hand that comes to the signer: an upright hand is turned round, one that lies palm down
     comes with its fingertips first, others cross over and show their back as they arrive."""
     palm, fingers = np.array(config.palm), np.array(config.fingers)
-    if fingers[1] > 0.6:
+    if fingers[1] > _UPRIGHT:
         return turned(config.palm, 180.0), _vector(fingers * [1, 1, -0.5] + [-0.25, 0.0, 0.0])
     if palm[1] < -0.5:
         return (0.1, -0.85, -0.5), (-0.72, 0.1, -0.68)
