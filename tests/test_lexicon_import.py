@@ -50,6 +50,15 @@ def test_a_sign_file_is_cut_into_signs_that_stand_alone(tmp_path) -> None:
     assert both.seconds == pytest.approx(whole["BOTH"].duration)
 
 
+def test_parts_that_are_no_signs_lie_within_their_compound(tmp_path) -> None:
+    part = "PART.1: {right: {handshape: 1, at: space}, segments: [{hold: 0.3}]}\n"
+    (tmp_path / "own.yaml").write_text(SIGNS + part + "WHOLE: {words: [whole], compound: [PART.1, ONE]}\n")
+    assert import_signs(tmp_path / "s", [tmp_path / "own.yaml"]).added == 5
+    own = load_lexicon("ase", 0, [tmp_path / "s"])
+    assert not own.has("PART.1")
+    assert len(own.spec("WHOLE").segments) == 3
+
+
 def test_bundled_signs_stand_alone_too(tmp_path) -> None:
     import signweave.notation
 

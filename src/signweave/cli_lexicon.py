@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .cli_asllex import import_asllex
 from .errors import InputError
 
 if TYPE_CHECKING:
@@ -172,6 +173,9 @@ def import_(
     if meaning:
         with _progress("words' meanings") as tick:
             add_meanings(Store.open(path), tick)
+
+
+lexicon.command("import-asllex")(import_asllex)
 
 
 @lexicon.command()

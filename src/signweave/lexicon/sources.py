@@ -15,6 +15,7 @@ from ..motion.nouns import Motion
 from ..motion.skeleton import joint
 from .entry import Entry, checked, letter_gloss
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHORTEST = 0.1  # seconds of a sign
 _RAISED = 0.15  # metres above the pelvis
 
@@ -122,7 +123,10 @@ def _sign_file(path: Path, given: Given) -> Iterator[Pending]:
 
     specs = load_signs(path)  # the whole file is right before any of it is taken
     texts = notation_texts(path.read_text("utf-8"), path.name)
+    parts = compound_parts(path.read_text("utf-8"))
     for gloss, spec in specs.items():
+        if gloss in parts and not spec.words:  # written for a compound alone, and lies within that
+            continue
         letter = gloss.startswith("fs:") if given.letters is None else given.letters
         entry = Entry(
             letter_gloss(gloss.removeprefix("fs:")) if letter else gloss,
@@ -143,18 +147,16 @@ def _sign_file(path: Path, given: Given) -> Iterator[Pending]:
 
 def notation_texts(text: str, name: str) -> dict[str, str]:
     """A sign file cut into one text for each sign: the sign first, then the signs that it is composed of."""
-    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    root = yaml.compose(text, Loader=_LOADER)
     if not isinstance(root, yaml.MappingNode):
         raise InputError(f"{name}: expected signs such as 'HELLO: ...'")
     pairs = {key.value: (key, value) for key, value in root.value}
 
     def needed(gloss: str, done: dict[str, None]) -> dict[str, None]:
         done[gloss] = None
-        for key, value in pairs[gloss][1].value:
-            if key.value == "compound" and isinstance(value, yaml.SequenceNode):
-                for part in value.value:
-                    if part.value not in done:
-                        needed(part.value, done)
+        for part in _compound(pairs[gloss][1]):
+            if part not in done:
+                needed(part, done)
         return done
 
     def written(gloss: str) -> str:
@@ -162,3 +164,16 @@ def notation_texts(text: str, name: str) -> dict[str, str]:
         return str(yaml.serialize(node, allow_unicode=True, width=110))
 
     return {gloss: written(gloss) for gloss in pairs}
+
+
+def compound_parts(text: str) -> frozenset[str]:
+    """The signs of a sign file that others are composed of."""
+    root = yaml.compose(text, Loader=_LOADER)
+    pairs = root.value if root is not None else ()
+    return frozenset(part for _, value in pairs for part in _compound(value))
+
+
+def _compound(sign: yaml.Node) -> list[str]:
+    """The parts that a sign's mapping names."""
+    found = [value for key, value in sign.value if key.value == "compound"]
+    return [str(part.value) for value in found for part in (value.value if isinstance(value.value, list) else [value])]
