@@ -143,6 +143,8 @@ def _time(units: list[Unit], i: int) -> Match | None:
 def _clock(units: list[Unit], i: int, before: str) -> Match | None:
     """3:30, 3 o'clock, at 8, 5 pm: TIME, the hour, the minutes."""
     unit = units[i]
+    if spoken := _spoken_clock(units, i):
+        return spoken
     if unit.tag != "CRD":
         return None
     after = units[i + 1] if i + 1 < len(units) else None
@@ -161,6 +163,21 @@ def _clock(units: list[Unit], i: int, before: str) -> Match | None:
             return 2, tuple(made), ((units[i + 1], "said by TIME before the number"),)
         return 2, (*made, replace(units[i + 1], form=part, lemma=part)), ()
     return 1, tuple(made), ()
+
+
+def _spoken_clock(units: list[Unit], i: int) -> Match | None:
+    """half past nine, a quarter to ten."""
+    start = i + (units[i].form == "a" and i + 3 < len(units))
+    if start + 2 >= len(units) or units[start].form not in ("half", "quarter") or units[start + 2].tag != "CRD":
+        return None
+    share, way, hour = units[start : start + 3]
+    if way.form not in ("past", "after", "to") or not hour.form.isdecimal():
+        return None
+    minutes = 30 if share.form == "half" else 15 if way.form != "to" else 45
+    full = int(hour.form) - (way.form == "to")
+    time = Unit(way.pieces, way.written, "time", "time", "NN1")
+    made = (time, replace(hour, form=str(full), lemma=str(full)), replace(share, form=str(minutes), tag="CRD"))
+    return start - i + 3, made, ((units[i], "article, not signed"),) if start > i else ()
 
 
 def _date(units: list[Unit], i: int, prepared: bool) -> Match | None:

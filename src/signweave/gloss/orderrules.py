@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .clause import Clause, Part
+from .clause import Clause, Part, Unit
 from .verbrules import addressed, at_end, negated, signs_begin
 from .wordrules import Setting
 
@@ -17,7 +17,19 @@ def time_first(clause: Clause, setting: Setting) -> Clause:
     if not times:
         return clause
     rest = clause.without(*times)
-    return rest.insert(signs_begin(rest), *times)
+    days, clock = _by_size([u for part in times for u in part.units])
+    return rest.insert(signs_begin(rest), Part("time", (*days, *clock)))
+
+
+def _by_size(units: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Units of days and longer times, and those of clock times (TIME and its numbers)."""
+    days: list[Unit] = []
+    clock: list[Unit] = []
+    inside = False
+    for unit in units:
+        inside = unit.lemma == "time" or (inside and unit.kind == "number")
+        (clock if inside else days).append(unit)
+    return days, clock
 
 
 def topic(clause: Clause, setting: Setting) -> Clause:

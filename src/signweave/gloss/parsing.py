@@ -268,7 +268,9 @@ class _Reader:
         if end == self.i:
             return False
         nominative = self.units[self.i].tag == "PNP" and self.units[self.i].form in english.SUBJECT_PRONOUNS
-        if self.group.main and nominative and starts_finite(self.units, end) and not self.has("wh"):
+        verbs = [u.lemma for p in self.parts if p.role == "verb" for u in p.units]
+        says = bool(verbs) and verbs[-1] in english.SAYING - {"see", "hear", "feel"} and verb_at(self.units, end)
+        if self.group.main and nominative and (says or starts_finite(self.units, end)) and not self.has("wh"):
             self.finish()
             self.link = "that"
         role = self._role()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..lexicon.protocol import SignLexicon
 from .clause import Clause, Unit
+from .degreerules import comparison, emphasis, likeness
 from .discourse import Discourse, place_persons
 from .glossed import GlossedSentence, GlossToken, Marking, WordFate
 from .merging import LeftOut, merge
@@ -33,14 +34,11 @@ from .verbrules import agreement, negation, past_kind, tense
 from .wordrules import (
     Setting,
     ages,
-    comparison,
     demonstratives,
-    emphasis,
     existence,
     expletives,
     function_words,
     lets,
-    likeness,
     order_adverbs,
     permission,
     plurals,

@@ -193,6 +193,9 @@ def _participles(units: list[Unit]) -> list[Unit]:
         before = units[i - 1] if units[i - 1].pos != "adv" or i < 2 else units[i - 2]
         if units[i].tag == "VVN" and before.tag == "PNP" and not any(u.pos in ("be", "have") for u in units[:i]):
             out[i] = replace(units[i], tag="VVD")
+        past = units[i].form.endswith("ed") and units[i].pos in ("adj", "noun", "other")
+        if past and before.tag == "PNP" and not any(u.pos in _FINITE for u in _around(units, i)):
+            out[i] = replace(units[i], tag="VVD", lemma=units[i].form.removesuffix("ed"))
     return out
 
 

@@ -165,12 +165,12 @@ def _be(units: Sequence[Unit], i: int, group: VerbGroup) -> int:
 
 def _going_to(units: Sequence[Unit], i: int, place: int, group: VerbGroup) -> int:
     """be going to: the future."""
-    for unit in units[i + 1 : place]:
-        group.add("negative" if unit.pos == "not" else "adverb", unit)
     pieces = tuple(p for u in (units[i], units[place], units[place + 1]) for p in u.pieces)
     if group.tense != "past":
         group.tense = "future"
     group.add("tense", replace(units[place], pieces=pieces, lemma="will", form="will", tag="VM0", reason="going to"))
+    for unit in units[i + 1 : place]:
+        group.add("negative" if unit.pos == "not" else "adverb", unit)
     return place + 2 - i
 
 

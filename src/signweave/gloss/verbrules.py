@@ -159,7 +159,12 @@ def past_kind(clause: Clause, setting: Setting) -> str:
     verb = clause.first("verb")
     state = verb is None or verb.units[0].lemma in english.STATES or verb.units[0].pos == "be"
     asked = clause.mood in _QUESTIONS
-    if clause.first("modal") is not None or clause.tense not in ("past", "perfect", "past-state") or setting.matrix:
+    if (
+        clause.link == "if"
+        or clause.first("modal") is not None
+        or clause.tense not in ("past", "perfect", "past-state")
+        or setting.matrix
+    ):
         return ""
     if clause.tense == "past-state" or (clause.tense == "past" and (state or clause.progressive)):
         return "PAST"
