@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from signweave.choreography.perform import perform, whole
 from signweave.choreography.reach import wrist_positions
@@ -155,3 +157,37 @@ def test_a_recording_does_not_agree_and_that_is_said() -> None:
 def test_an_unknown_sign_says_which_span() -> None:
     with pytest.raises(InputError, match="span 7: no sign 'BOOKK'"):
         shown(ManualSpan("7", "BOOKK"))
+
+
+SPANS = st.builds(
+    ManualSpan,
+    id=st.just("x"),
+    sign=st.sampled_from([g for g in LEXICON.glosses if not g.startswith("fs:")]),
+    hold=st.sampled_from([0.0, 0.05, 0.3, 1.0]),
+    tempo=st.sampled_from([0.3, 1.0, 2.0, 5.0]),
+    size=st.sampled_from([0.4, 1.0, 1.8]),
+    repeats=st.sampled_from([1, 1, 3]),
+    emphasis=st.sampled_from([0.0, 1.0]),
+    weak=st.sampled_from(["rest", "hold", "mirror"]),
+    hand=st.sampled_from(["dominant", "dominant", "other"]),
+    goal=st.sampled_from(["", "1", "b"]),
+    place=st.sampled_from(["", "", "a", "head_space"]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(SPANS, min_size=1, max_size=5), st.sampled_from([24.0, 30.0, 60.0]), st.sampled_from([0.5, 1.0, 2.0]),
+       st.sampled_from([None, -0.5, 0.0, 2.0]))  # fmt: skip
+def test_any_score_is_performed_without_a_jump(
+    spans: list[ManualSpan], fps: float, tempo: float, beside: float | None
+) -> None:
+    manual = [replace(s, id=str(i)) for i, s in enumerate(spans)]
+    manual[-1] = replace(manual[-1], ends=True)
+    if beside is not None:
+        manual.append(ManualSpan("l", "3", kind="number", tier="left hand", first="0", last="0", start_offset=beside))
+    motion = whole(perform(Score(tuple(manual), tempo=tempo), LEXICON, fps)).motion
+    assert np.isfinite(motion.rotations).all()
+    assert 0 <= motion.face.min() <= motion.face.max() <= 1
+    way = wrist_positions(motion.rotations)
+    assert np.linalg.norm(np.diff(way, axis=0), axis=-1).max() * fps < 6.5
+    assert np.linalg.norm(np.diff(way, 2, axis=0), axis=-1).max() * fps**2 < 240
