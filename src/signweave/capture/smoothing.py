@@ -1,0 +1,58 @@
+"""Gaps bridged by what is sure around them, and smoothing without delay that leaves fast fingers alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..motion.filters import smooth
+from ..motion.nouns import Motion
+from ..motion.rotations import continuous, normalize, slerp
+from ..motion.skeleton import HAND_JOINTS, JOINTS
+from .places import Places
+
+_SURE = 0.15
+_CUTOFF, _FINGER_CUTOFF, _FACE_CUTOFF = 5.0, 7.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
+_HANDS = [*HAND_JOINTS["left"], *HAND_JOINTS["right"]]
+
+
+def bridged(motion: Motion) -> Motion:
+    """Joints that nobody saw turn from the last sure frame to the next; ends hold; the never seen stay at rest."""
+    rotations = motion.rotations.copy()
+    frames = np.arange(len(motion))
+    groups: dict[bytes, list[int]] = {}
+    sure = motion.confidence[:, : len(JOINTS)] > _SURE
+    for j in range(len(JOINTS)):
+        if sure[:, j].any() and not sure[:, j].all():
+            groups.setdefault(sure[:, j].tobytes(), []).append(j)
+    for joints in groups.values():
+        known = np.nonzero(sure[:, joints[0]])[0]
+        after = np.searchsorted(known, frames)
+        before, after = known[np.clip(after - 1, 0, None)], known[np.clip(after, None, len(known) - 1)]
+        before = np.where(sure[:, joints[0]], frames, np.minimum(before, after))
+        after = np.where(sure[:, joints[0]], frames, after)
+        share = (frames - before) / np.maximum(after - before, 1)
+        share = np.clip(share, 0, 1)[:, None]
+        share = share * share * (3 - 2 * share)
+        some = np.array(joints)
+        source = motion.rotations[:, some]
+        rotations[:, some] = slerp(source[before], source[after], np.broadcast_to(share, source.shape[:2]))
+    return replace(motion, rotations=continuous(rotations))
+
+
+def smoothed(motion: Motion, places: Places) -> Motion:
+    """A low pass without delay, stronger on the body than on the fingers; none where places are exact."""
+    if places.deep or len(motion) < 4:
+        return motion
+    weight = np.maximum(motion.confidence, 0.05)
+    rotations = motion.rotations.copy()
+    body = [j for j in range(len(JOINTS)) if j not in _HANDS]
+    for joints, cutoff in ((body, _CUTOFF), (_HANDS, _FINGER_CUTOFF)):
+        rotations[:, joints] = smooth(motion.rotations[:, joints], motion.fps, cutoff, weight[:, joints])
+    return replace(
+        motion,
+        rotations=continuous(normalize(rotations)),
+        translation=smooth(motion.translation, motion.fps, _CUTOFF),
+        face=np.clip(smooth(motion.face, motion.fps, _FACE_CUTOFF, weight[:, -1]), 0, 1),
+    )

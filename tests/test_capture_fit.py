@@ -1,0 +1,127 @@
+"""Landmarks to Motion: perfect landmarks come back, bodies fall away, real recordings stay human."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from signweave.body.posing import joint_transforms
+from signweave.body.shape import load_body
+from signweave.capture import fit, fit_in_full
+from signweave.capture.fingers import ORDER, finger_pose, palm_turn
+from signweave.capture.layouts import joints_layout, kinect_layout
+from signweave.capture.person import hand_points, misfit
+from signweave.errors import InputError
+from signweave.evaluation.capture import exact_landmarks, joint_landmarks
+from signweave.formats import pose
+from signweave.motion.hands import hand_pose, handshape_names
+from signweave.motion.kinematics import forward
+from signweave.motion.neutral import NEUTRAL
+from signweave.motion.nouns import Landmarks, Motion
+from signweave.motion.rotations import angle, identity
+from signweave.motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from signweave.notation import synthesise
+from signweave.notation.vocabulary import load_vocabulary
+
+ARMS = [joint(f"{side}_{name}") for side in SIDES for name in ("shoulder", "elbow", "wrist")]
+SIGNS = ("HELLO", "DANCE", "PRESIDENT", "fs:K")
+
+
+@pytest.fixture(scope="module")
+def motions() -> list[Motion]:
+    vocabulary = load_vocabulary()
+    return [synthesise(vocabulary[gloss]) for gloss in SIGNS]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_every_handshape_comes_back_from_its_points(side):
+    names = handshape_names()
+    rotations = identity(len(names), len(JOINTS)).astype(float)
+    rows = list(HAND_JOINTS[side])
+    rotations[:, rows] = [hand_pose(name, side) for name in names]
+    points = hand_points(*forward(NEUTRAL, rotations), side)
+    wrist = palm_turn(points, side, 0.0)
+    assert np.degrees(angle(wrist)).max() < 0.1
+    again = rotations.copy()
+    again[:, rows] = finger_pose(points, wrist, side)
+    miss = np.linalg.norm(hand_points(*forward(NEUTRAL, again), side) - points, axis=-1)
+    assert miss.max() < 1e-3, names[int(miss.max(1).argmax())]
+
+
+def _errors(motion: Motion, fitted: Motion) -> tuple[float, float]:
+    """Mean millimetres: arms from the middle of the hips, fingers from their wrist."""
+    body = load_body()
+    hips = [joint("left_hip"), joint("right_hip")]
+    a, b = (p - p[:, hips].mean(1, keepdims=True) for p in (joint_transforms(body, m)[0] for m in (motion, fitted)))
+    fingers = [
+        np.linalg.norm((a[:, rows] - a[:, [wrist]]) - (b[:, rows] - b[:, [wrist]]), axis=-1).mean()
+        for rows, wrist in ((list(HAND_JOINTS[side]), joint(f"{side}_wrist")) for side in SIDES)
+    ]
+    return 1000 * np.linalg.norm(a - b, axis=-1)[:, ARMS].mean(), 1000 * float(np.mean(fingers))
+
+
+@pytest.mark.parametrize("landmarks_of", [exact_landmarks, joint_landmarks])
+def test_perfect_landmarks_come_back(motions, landmarks_of):
+    for motion in motions:
+        arms, fingers = _errors(motion, fit(landmarks_of(load_body(), motion)))
+        assert arms < 3
+        assert fingers < 2
+
+
+def test_bodies_fall_away(motions):
+    fits = [fit(exact_landmarks(load_body(name), motions[0])) for name in ("neutral", "amara", "mateo")]
+    apart = np.degrees([angle(fits[0].rotations, other.rotations) for other in fits[1:]])
+    assert apart.mean() < 2
+    assert np.percentile(apart, 95) < 5
+
+
+def test_a_gap_is_bridged_and_says_so(motions):
+    landmarks = exact_landmarks(load_body(), motions[0])
+    points, confidence = landmarks.points.copy(), landmarks.confidence.copy()
+    rows = landmarks.layout.slice("RIGHT_HAND_LANDMARKS")
+    points[5:8, rows], confidence[5:8, rows] = np.nan, 0
+    fitted = fit(replace(landmarks, points=points, confidence=confidence))
+    assert np.isfinite(fitted.rotations).all()
+    assert (fitted.confidence[5:8, joint("right_index1")] == 0).all()
+    assert np.degrees(angle(fitted.rotations[1:], fitted.rotations[:-1])).max() < 60
+
+
+def test_legs_that_nobody_saw_stand(motions):
+    landmarks = exact_landmarks(load_body(), motions[0])
+    confidence = landmarks.confidence.copy()
+    for name in ("POSE_LANDMARKS", "POSE_WORLD_LANDMARKS"):
+        start = landmarks.layout.slice(name).start
+        confidence[:, start + 25 : start + 33] = 0.1
+    fitted = fit(replace(landmarks, confidence=confidence))
+    legs = [joint(f"{side}_{name}") for side in SIDES for name in ("knee", "ankle")]
+    assert np.degrees(angle(fitted.rotations[:, legs])).max() < 3
+    assert (fitted.confidence[:, legs] == 0).all()
+
+
+def test_nobody_is_one_line():
+    landmarks = Landmarks(np.full((3, 20, 3), np.nan), np.zeros((3, 20)), 30, kinect_layout())
+    with pytest.raises(InputError, match="no frame shows both shoulders"):
+        fit(landmarks)
+    layout = joints_layout(("nose", "tail"))
+    with pytest.raises(InputError, match="no joint found for left_shoulder"):
+        fit(Landmarks(np.zeros((3, 2, 3)), np.ones((3, 2)), 30, layout))
+
+
+def test_one_frame_is_enough(motions):
+    fitted = fit(exact_landmarks(load_body(), motions[0].frames(4, 5)))
+    assert len(fitted) == 1
+    assert np.isfinite(fitted.rotations).all()
+
+
+def test_a_recorded_letter_stays_near_its_points(data_dir):
+    files = sorted((data_dir / "fingerspelling" / "ase").glob("*.pose"))[:3]
+    for file in [*files, data_dir / "sgg-words" / "sgg" / "pizza.pose"]:
+        result = fit_in_full(pose.read(file))
+        assert np.isfinite(result.motion.rotations).all()
+        assert misfit(result.motion, result.places).median < 0.05
+
+
+def test_order_of_fingers_is_mediapipes():
+    assert ORDER == ("thumb", "index", "middle", "ring", "pinky")
