@@ -99,7 +99,10 @@ def _one(coding: Coding, seconds: float, without: str) -> dict[str, Any]:
     """A sign file's entry for one morpheme, without its words."""
     start, end = handshapes(coding.handshape, coding.selected, coding.flexion, coding.opens, coding.spreads)
     hand = dominant_hand(coding, start)
-    if coding.minor not in LOW:
+    if (coding.major, coding.minor) != (
+        "Head",
+        "Other",
+    ) and coding.minor not in LOW:  # few hand-written signs are there
         hand = by_analogy(coding, hand, without)
     at = place(coding, hand)
     kind = _TYPES.get(coding.sign_type, "dominance")

@@ -138,7 +138,10 @@ def _at_head(coding: Coding, shape: str) -> Dominant:
     return _first(
         (thumb, Dominant("contra", "up slightly-contra", "thumb_tip")),
         (coding.minor == "HeadAway" and shape in (*FISTS, "f", "open_f"), Dominant("out contra", "up", "hand_radial")),
-        (coding.minor == "Other" and shape not in PINCHED | POINTING, Dominant("out contra", "up", _tip(shape))),
+        (
+            coding.minor == "Other" and (shape not in PINCHED | POINTING or shape in ("f", "open_f")),
+            Dominant("out contra", "up", _tip(shape)),
+        ),
         (shape == "w", Dominant("contra slightly-out", "up", "index_radial")),
         (shape in ("f", "open_f"), Dominant("contra slightly-out", "up", "index_tip")),
         (shape in FISTS, Dominant("contra", "up out", "hand_radial")),
