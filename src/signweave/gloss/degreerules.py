@@ -70,6 +70,17 @@ def emphasis(clause: Clause, setting: Setting) -> Clause:
     return clause.drop(left, "intensity: the next sign is emphasised")
 
 
+def exclamation(clause: Clause, setting: Setting) -> Clause:
+    """What a beautiful day! How nice!: the quality is emphasised."""
+    units = clause.units
+    cried = any("!" in u.written for u in units if u.tag == "END")
+    quality = next((u for u in units[1:] if u.pos in ("adj", "adv")), None)
+    if not cried or quality is None or units[0].form not in ("what", "how") or clause.first("verb"):
+        return clause
+    clause = clause.drop(units[:1], "exclamation: the next quality is emphasised")
+    return clause.map(lambda u: replace(u, emphasis=True) if u is quality else u)
+
+
 def _can_be_stressed(unit: Unit, after: Unit) -> bool:
     return after.pos in ("adj", "adv") or after.tag == "VVN" or (after.pos == "verb" and unit.form != "so")
 

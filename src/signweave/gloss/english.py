@@ -31,10 +31,13 @@ TAGS = {
 }  # fmt: skip
 """Tags of words that the tagger is unsure of."""
 
-LEMMAS = {"an": "a", "me": "me", "him": "him", "us": "us", "them": "them", "her": "her", "these": "these",
+LEMMAS = {"dr": "doctor", "prof": "teacher",
+          "an": "a", "me": "me", "him": "him", "us": "us", "them": "them", "her": "her", "these": "these",
           "those": "those", "better": "good", "best": "good", "worse": "bad", "worst": "bad", "should": "should",
           "would": "would", "could": "could", "might": "might"}  # fmt: skip
 
+TITLES = {"dr": "doctor", "prof": "teacher"}
+"""Titles that have a sign."""
 PRONOUNS = {
     "i": "ME", "me": "ME", "you": "YOU", "he": "HE", "him": "HE", "she": "HE", "her": "HE", "we": "WE", "us": "WE",
     "they": "THEY", "them": "THEY", "my": "MY", "mine": "MY", "your": "YOUR", "yours": "YOUR", "his": "HIS",

@@ -17,6 +17,7 @@ _NOT_A_PHRASE = frozenset(
     """have need want use go do be will can would should must may might could let get i you he she it we they""".split()
 )
 """Words whose phrases ("have to", "going to") are grammar, not signs of several words."""
+PART_OF_NAME = "part of a name"
 _PREPOSITION = "preposition of time, said by coming first"
 
 
@@ -30,7 +31,7 @@ class Merged:
 
 def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     """Everything that this module knows, in a fixed order."""
-    joined = _particles(_phrases(number_words(list(units)), lexicon), lexicon)
+    joined = _names(_particles(_phrases(number_words(list(units)), lexicon), lexicon), lexicon)
     out: list[Unit] = []
     left_out: list[LeftOut] = []
     i = 0
@@ -114,6 +115,21 @@ def _particles(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
                 merged = replace(joined_units([verb, units[j]], verb.form, verb.tag, key), written=verb.written)
                 out[i] = merged
                 return [*out[:j], *_particles(out[j + 1 :], lexicon)]
+    return out
+
+
+def _names(units: list[Unit], lexicon: SignLexicon) -> list[Unit]:
+    """New York: where one word of a name has no sign, all of it is spelled."""
+    out = list(units)
+    i = 0
+    while i < len(units):
+        end = i
+        while end < len(units) and units[end].tag == "NP0" and units[end].written[:1].isupper():
+            end += 1
+        known = [bool(lexicon.candidates(unit.form)) for unit in units[i:end]]
+        if end - i > 1 and not all(known) and units[i].form not in english.TITLES:
+            out[i:end] = [replace(unit, reason=PART_OF_NAME) for unit in units[i:end]]
+        i = max(end, i + 1)
     return out
 
 
@@ -231,7 +247,7 @@ def _ago(units: list[Unit], i: int, start: int) -> Match | None:
         amount = [number] if number.pos == "num" or number.form == "few" else [replace(number, form="1", tag="CRD")]
         if i + 2 < len(units) and units[i + 2].form == "ago":
             return 3, (*amount, noun, units[i + 2]), ()
-        if i > start and units[start].form == "in" and number.pos == "num":
+        if i > start and units[start].form == "in" and (number.pos == "num" or number.form in ("a", "an")):
             return 2, (*amount, noun, replace(units[start], form="later", lemma="later", written="in")), ()
     return None
 

@@ -9,6 +9,7 @@ from .clause import Part, Unit
 from .phrases import VERBAL, noun_phrase_end
 
 _SUBJECTS = ("pronoun", "det", "poss", "name", "noun", "num", "adj")
+_ABOUT_WHOM = {True: ("who", "which"), False: ()}  # "a man who": about him; "tell me who": what is told
 _OBJECT_FORMS = ("me", "him", "us", "them")
 
 
@@ -72,5 +73,5 @@ def says_that(parts: Sequence[Part], units: Sequence[Unit], i: int) -> bool:
         part.role in ("object", "recipient")
         and person
         and i < len(units)
-        and (units[i].form in ("that", "who", "what", "where", "which", *english.SUBJECT_PRONOUNS))
+        and (units[i].form in ("that", "what", "where", *_ABOUT_WHOM[bool(part.pronoun)], *english.SUBJECT_PRONOUNS))
     )

@@ -142,7 +142,9 @@ class _Reader:
             return True
         at_start = all(part.role in _OPENERS for part in self.parts)
         asked = self.question or (at_start and end < len(self.units) and inverted(self.units, end))
-        self.add("wh" if asked else "link", end)
+        inserted = bool(self.parts) and self.parts[-1].role == "pause" and self.has("subject")
+        aside = inserted and unit.form in ("who", "which", "whom")  # my brother, who lives here, is ...
+        self.add("wh" if asked else "relative" if aside else "link", end)
         if asked and not self.mood:
             self.mood = "wh"
         return True
@@ -165,7 +167,11 @@ class _Reader:
         start = all(part.role in _OPENERS for part in self.parts)
         if not start or self.mood == "inverted" or not inverted(self.units, self.i):
             return False
-        if not self.question and not self.has("wh") and not (unit.pos in ("be", "do") and self.i == 0):
+        if (
+            not self.question
+            and not self.has("wh")
+            and not (unit.pos in ("be", "do") and self.i == 0 and unit.form != "be")
+        ):
             return False
         if self.mood == "wh" and any(part.role == "subject" for part in self.parts):
             return False
@@ -228,7 +234,7 @@ class _Reader:
         elif unit.pos == "itj" or (unit.form == "no" and self._alone()):
             self.add("interjection", self.i + 1)
         elif unit.pos == "particle":
-            self.add("particle", self.i + 1)
+            self.add("complement" if self.group.copula else "particle", self.i + 1)
         elif unit.pos in ("prep", "of"):
             self._prepositional()
         elif unit.pos == "not":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..lexicon.protocol import SignLexicon
 from .clause import Clause, Unit
-from .degreerules import comparison, emphasis, likeness
+from .degreerules import comparison, emphasis, exclamation, likeness
 from .discourse import Discourse, place_persons
 from .glossed import GlossedSentence, GlossToken, Marking, WordFate
 from .merging import LeftOut, merge
@@ -58,6 +58,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("likeness", likeness),
     ("these, those", demonstratives),
     ("comparison", comparison),
+    ("exclamation", exclamation),
     ("emphasis", emphasis),
     ("possession", possession),
     ("signs", signs),

@@ -12,6 +12,7 @@ from ..lexicon.protocol import SignLexicon
 from . import english
 from .clause import Unit, sign
 from .glossed import LONG_PAUSE, SHORT_PAUSE, spelled
+from .merging import PART_OF_NAME
 from .notation import number_kind
 from .tagging import word_class_odds
 
@@ -91,7 +92,7 @@ class Vocabulary:
             return self._fallback(unit, name=True)
         if unit.tag == "TIME" and unit.form == "last" and not self.lexicon.candidates("last"):
             return Signed((self.named("PAST", "past", unit, "last: a time that is past"),))
-        if not (name and unit.form in english.NAMES_THAT_ARE_WORDS):
+        if not (name and (unit.form in english.NAMES_THAT_ARE_WORDS or unit.reason == PART_OF_NAME)):
             for key, reason in _keys(unit):
                 if glosses := self.lexicon.candidates(key):
                     gloss, why = self._sense(unit, key, glosses, context)

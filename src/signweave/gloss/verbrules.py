@@ -208,26 +208,43 @@ def addressed(clause: Clause, setting: Setting) -> Part | None:
 
 def agreement(clause: Clause, setting: Setting) -> Clause:
     """I help you: 1-HELP-2. Signer and addressee are said by the movement; a noun is pointed to first."""
+    for place in reversed(range(len(clause.all("verb")))):
+        clause = _agreeing(clause, place, setting)
+    return clause
+
+
+def _agreeing(clause: Clause, place: int, setting: Setting) -> Clause:
+    """One verb of the clause, where it agrees."""
     verbs = clause.all("verb")
-    verb = next((p for p in reversed(verbs) if _agrees(p.units[0], setting)), None)
-    whom = _goal_part(clause, verb) if verb is not None else None
-    if verb is None or whom is None or clause.passive:
+    verb = verbs[place]
+    whom = _goal_part(clause, verb) if _agrees(verb.units[0], setting) else None
+    if whom is None or clause.passive:
         return clause
     if whom.role == "prep" and len(whom.units) == 2 and whom.units[1].pos == "pronoun":
         clause = clause.drop(whom.units[:1], "said by the movement of the verb")
         whom = next(p for p in clause.parts if p.units[-1] is whom.units[-1])
-    subject = clause.first("subject")
+    subject = _actor(clause, verb)
     source = _source(clause, subject)
     person = english.PERSONS.get(whom.pronoun, "")
     goal = _locus(whom) or person or "a"
     if source == "" or (source == goal and goal != "3"):
         return clause
     clause = clause.swap(verb, Part("verb", (replace(verb.units[0], source=source, goal=goal), *verb.units[1:])))
-    if subject is not None and subject.pronoun in ("i", "you") and verb is verbs[0]:
+    own = subject is not None and (verb is verbs[0] or subject.role == "object")
+    if subject is not None and subject.pronoun in ("i", "me", "you") and own:
         clause = clause.drop(subject.units, _PERSONAL)
     if whom.pronoun in ("me", "you") or (whom.pronoun and _locus(whom)):
         return clause.drop(whom.units, _PERSONAL)
     return clause if person else _pointed_first(clause, whom)
+
+
+def _actor(clause: Clause, verb: Part) -> Part | None:
+    """Who does what the verb says: the subject, or in "I want you to help me" the pronoun before the verb."""
+    place = next(i for i, part in enumerate(clause.parts) if part is verb)
+    before = clause.parts[place - 1] if place else None
+    if before is not None and before.role == "object" and before.pronoun and clause.all("verb")[0] is not verb:
+        return before
+    return clause.first("subject")
 
 
 def _agrees(unit: Unit, setting: Setting) -> bool:
@@ -254,6 +271,7 @@ def _locus(part: Part) -> str:
 def _goal_part(clause: Clause, verb: Part) -> Part | None:
     """The part that says to whom: a recipient, or a pronoun or person after the verb or after "to"."""
     after = clause.parts[next(i for i, p in enumerate(clause.parts) if p is verb) + 1 :]
+    after = after[: next((i for i, p in enumerate(after) if p.role == "verb"), None)]
     if found := next((p for p in after if p.role == "recipient" and _animate(p, True)), None):
         return found
     for part in after:

@@ -118,7 +118,7 @@ def _left_out(unit: Unit, part: Part, setting: Setting) -> str:  # noqa: PLR0911
         return "" if part.role == "complement" else "place, said by the order"
     if unit.form in _CARRIED and unit.pos in ("prep", "of", "to", "particle"):
         return _CARRIED[unit.form]
-    if unit.pos == "particle" and not own:
+    if unit.pos == "particle" and not own and part.role != "complement":
         return "particle, said by the verb's sign"
     if (unit.form in _FILLERS and unit.pos in ("adv", "modal", "det", "there")) and not own:
         return "filler without a sign of its own"
