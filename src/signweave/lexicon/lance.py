@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ _Item = TypeVar("_Item")
 
 def open_database(path: Path) -> Any:
     """The Lance database in a folder; MissingExtra where the extra `store` is not installed."""
+    os.environ.setdefault("LANCEDB_LOG", "error")  # its warnings are of no use to whoever runs a command
     try:
         import lancedb
     except ImportError:
