@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .agreementrules import addressed
 from .clause import Clause, Part, Unit
-from .verbrules import addressed, at_end, negated, signs_begin
+from .verbrules import at_end, negated, signs_begin
 from .wordrules import Setting
 
 _DEPENDENT = ("if", "when", "because", "although", "while", "until", "unless", "since", "that", "where", "whether")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..lexicon.protocol import SignLexicon
+from .agreementrules import agreement
 from .clause import Clause, Unit
 from .degreerules import comparison, emphasis, exclamation, likeness
 from .discourse import Discourse, place_persons
@@ -30,7 +31,7 @@ from .parsing import parse
 from .signs import Vocabulary
 from .tagging import tagged
 from .text import Token, sentences
-from .verbrules import agreement, negation, past_kind, tense
+from .verbrules import negation, past_kind, tense
 from .wordrules import (
     Setting,
     ages,
