@@ -5,9 +5,10 @@ is turned, nor which part of it touches, nor where the path leads. `inferred_han
 `inferred_analogy` how hand-written signs correct that, `inferred_places` says it for places, `inferred_paths` for
 movements; every sign made so says so in its `inferred`.
 
-Morphemes are chained as compounds, each a sign of its own (`SISTER.1`, `SISTER.2`, without words). Durations add up to
-the coded one, but that each morpheme takes at least 0.35 seconds. Nouns move 0.8 as far as verbs (Supalla and Newport
-1978: nouns are restrained).
+Hands that circle several times in the air alternate, other symmetrical signs go together. Morphemes are chained as
+compounds, each a sign of its own (`SISTER.1`, `SISTER.2`, without words). Durations add up to the coded one, but that
+each morpheme takes at least 0.35 seconds. Nouns move 0.8 as far as verbs (Supalla and Newport 1978: nouns are
+restrained).
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ def _one(coding: Coding, seconds: float, without: str) -> dict[str, Any]:
     if coding.major == "Arm" and kind == "one-handed":
         kind = "dominance"
     entry: dict[str, Any] = {"type": kind}
+    if kind == "symmetric" and coding.movement == "Circular" and coding.repeated and not coding.contact:
+        entry["type"] = "alternating"
     if kind == "dominance":
         entry["left"] = base_hand(coding, start)
     size = _NOUN if coding.lexical_class == "Noun" else 1.0

@@ -138,6 +138,7 @@ def _at_head(coding: Coding, shape: str) -> Dominant:
     return _first(
         (thumb, Dominant("contra", "up slightly-contra", "thumb_tip")),
         (coding.minor == "HeadAway" and shape in (*FISTS, "f", "open_f"), Dominant("out contra", "up", "hand_radial")),
+        (coding.minor == "Other" and coding.opens, Dominant("out contra", "up", "thumb_tip")),
         (
             coding.minor == "Other" and (shape not in PINCHED | POINTING or shape in ("f", "open_f")),
             Dominant("out contra", "up", _tip(shape)),
