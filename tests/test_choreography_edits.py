@@ -100,6 +100,19 @@ def _shifted(one: Motion, a: tuple[int, int], two: Motion, b: tuple[int, int]) -
     return a[1] - a[0] <= 2 * EDGE + 2
 
 
+@pytest.mark.parametrize("inserted", [True, False])
+def test_a_sign_put_in_or_taken_out_leaves_the_others(inserted: bool, before: tuple[Motion, Times]) -> None:
+    one, times_one = before
+    more = ManualSpan("new", "WANT", "want") if inserted else None
+    spans = [s for s in SCORE.manual if inserted or s.id != "10"]
+    at = [s.id for s in spans].index("9") + 1
+    manual = (*spans[:at], *((more,) if more else ()), *spans[at:])
+    two, times_two = performed(replace(SCORE, manual=manual))
+    far = [i for i in times_one if i not in ("9", "10", "11")]
+    for i in far:
+        assert same(one, slice(*times_one[i]), two, slice(*times_two[i]), list(range(len(JOINTS)))), f"span {i}"
+
+
 def test_joins_elsewhere_stay_as_they_were(before: tuple[Motion, Times]) -> None:
     """From the second sign after the edit on, everything is the same, ways between signs and all."""
     one, times_one = before
