@@ -37,6 +37,8 @@ def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     i = 0
     while i < len(joined):
         count, made, gone = money(joined, i) or _time(joined, i) or _bare_year(joined, i) or (1, (joined[i],), ())
+        if _another_day(out, joined[i]):
+            made = (replace(joined[i], tag="TIME"),)
         out += made
         left_out += [(piece, "dropped", reason) for unit, reason in gone for piece in unit.pieces]
         i += count
@@ -225,6 +227,12 @@ def _ordinal(form: str) -> str:
 
 def _is_year(form: str) -> bool:
     return form.isdecimal() and len(form) == 4 and 1100 <= int(form) <= 2099
+
+
+def _another_day(before: list[Unit], unit: Unit) -> bool:
+    """on Tuesday and Thursday."""
+    joined = len(before) > 1 and before[-1].form in ("and", "or") and before[-2].tag == "TIME"
+    return joined and unit.form.removesuffix("s") in english.DAYS | english.MONTHS
 
 
 def _bare_year(units: list[Unit], i: int) -> Match | None:

@@ -103,8 +103,9 @@ def condition_face(clause: Clause, setting: Setting) -> Clause:
 def conditions_first(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     """The clause with IF comes before the one that depends on it."""
     out: list[Clause] = []
-    for clause in clauses:
-        if clause.link == "if" and out and out[-1].link not in ("if",):
+    for clause, after in zip(clauses, [*clauses[1:], None]):
+        leads = after is not None and after.link in ("", "if")  # what depends on it follows
+        if clause.link == "if" and out and out[-1].link != "if" and not leads:
             out.insert(len(out) - 1, clause)
         else:
             out.append(clause)

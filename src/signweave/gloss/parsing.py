@@ -228,7 +228,7 @@ class _Reader:
         """Times, interjections, adverbs, particles, prepositional phrases, adjectives."""
         if unit.pos == "time":
             end = self.i
-            while end < len(self.units) and self.units[end].pos == "time":
+            while end < len(self.units) and (self.units[end].pos == "time" or self._joins_times(end)):
                 end += 1
             self.add("time", end)
         elif unit.pos == "itj" or (unit.form == "no" and self._alone()):
@@ -245,8 +245,11 @@ class _Reader:
             return False
         return True
 
+    def _joins_times(self, i: int) -> bool:
+        return self.units[i].form in ("and", "or") and [u.pos for u in self.units[i + 1 : i + 2]] == ["time"]
+
     def _alone(self) -> bool:
-        return self.i + 1 == len(self.units) or self.units[self.i + 1].pos == "pause"
+        return [u.pos for u in self.units[self.i + 1 : self.i + 2]] in ([], ["pause"])
 
     def _prepositional(self) -> None:
         end = noun_phrase_end(self.units, self.i + 1)

@@ -132,8 +132,8 @@ class Vocabulary:
         return best[2], f"; of {len(glosses)} senses this one fits the word class and the sentence best"
 
     def _about(self, gloss: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        spec = self.lexicon.spec(gloss)
-        return tuple(spec.words), tuple(getattr(spec, "sense", "").lower().replace(",", " ").split())
+        words, sense = self.lexicon.about(gloss)
+        return words, tuple(sense.lower().replace(",", " ").split())
 
 
 def _one(glosses: tuple[str, ...]) -> tuple[str, str]:

@@ -188,10 +188,11 @@ def signs_begin(clause: Clause) -> int:
     place = 0
     while place < len(clause.parts) and clause.parts[place].role in ("link", "interjection", "pause"):
         place += 1
-    return place
+    return place if any(part.role != "pause" for part in clause.parts[:place]) else 0
 
 
 def at_end(clause: Clause, part: Part) -> Clause:
+    """With a part after all signs, before the last pause."""
     place = len(clause.parts)
     while place and clause.parts[place - 1].role == "pause":
         place -= 1
