@@ -36,7 +36,7 @@ def plausible_arms(places: Places) -> Places:
     body, hands = places.body.copy(), places.hands.copy()
     for i, side in enumerate(SIDES):
         rows = [BODY.index(f"{side}_{n}") for n in ("shoulder", "elbow", "wrist")]
-        turn = palm_turn(places.hands[:, i], side, places.root_share)
+        turn = palm_turn(places.hands[:, i], side, places.root_share, places.deep)
         arm = body[:, rows]
         known = np.isfinite(turn).all(-1) & np.isfinite(arm).all((-1, -2))
         if known.sum() < 2:

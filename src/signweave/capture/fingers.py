@@ -23,6 +23,7 @@ _DOWN = np.array([0.0, -1.0, 0.0])
 _MIRROR = np.array([-1.0, 1.0, 1.0])
 _KNUCKLES = (5, 9, 13, 17)
 _BELIEF = {True: 0.004, False: 0.06}  # weight of the prior in the fan's plane against bones of length one, by depth
+_ROUNDS, _DRAWN = 8, 0.8
 _TURNS = np.radians(np.arange(-70.0, 90.1, 5.0))
 
 
@@ -38,18 +39,31 @@ def finger_points(side: str) -> np.ndarray:
     return np.stack(out)
 
 
-def palm_turn(hand: np.ndarray, side: str, root_share: float = ROOT_SHARE) -> np.ndarray:
+def palm_turn(hand: np.ndarray, side: str, root_share: float = ROOT_SHARE, deep: bool = True) -> np.ndarray:
     """Global wrist rotation `(..., 4)` that lays the neutral palm best on root and knuckles of `hand (..., 21, 3)`.
 
-    Free of size: both are scaled to the same spread. Kabsch (1976), batched.
+    Free of size. Kabsch (1976), batched. Without `deep` the picture's plane counts more: depth is drawn towards that of
+    the palm laid on it, and the palm is laid again, a few times.
     """
     template = finger_points(side)
     template[0] += root_share * (template[9] - template[0])
     rows = [0, *_KNUCKLES]
-    seen = hand[..., rows, :]
+    out = np.full((*hand.shape[:-2], 4), np.nan)
+    known = np.isfinite(hand[..., rows, :]).all((-1, -2))
+    if not known.any():
+        return out
+    seen = hand[known][:, rows]
     seen = seen - seen.mean(-2, keepdims=True)
     ours = template[rows] - template[rows].mean(0)
-    return align(ours, seen)
+    turn = align(ours, seen)
+    for _ in range(0 if deep else _ROUNDS):
+        laid = rotate(turn[..., None, :], ours)
+        size = (laid[..., :2] * seen[..., :2]).sum((-1, -2)) / (laid[..., :2] ** 2).sum((-1, -2))
+        drawn = seen.copy()
+        drawn[..., 2] += _DRAWN * (size[..., None] * laid[..., 2] - seen[..., 2])
+        turn = align(ours, drawn)
+    out[known] = turn
+    return out
 
 
 def align(ours: np.ndarray, seen: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:

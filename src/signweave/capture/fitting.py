@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Landmarks, Motion
 from ..motion.rotations import continuous, identity, inverse, multiply, normalize, rotate
-from ..motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES, joint
+from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from .armdepth import plausible_arms
+from .face import solve_face
 from .fingers import finger_pose
 from .layouts import places_of
 from .lengths import consistent, held_lengths
@@ -79,13 +81,8 @@ def _motion(places: Places, rotations: np.ndarray) -> Motion:
         confidence[:, list(HAND_JOINTS[side])] = places.hand_confidence[:, i : i + 1]
         confidence[:, joint(f"{side}_wrist")] = places.hand_confidence[:, i]
     confidence[:, len(JOINTS)] = places.face_confidence
-    return Motion(
-        continuous(rotations),
-        translation(places, rotations),
-        np.zeros((frames, len(FACE_NAMES))),
-        confidence,
-        places.fps,
-    )
+    face = solve_face(places, forward(NEUTRAL, rotations)[1][:, joint("head")])
+    return Motion(continuous(rotations), translation(places, rotations), face, confidence, places.fps)
 
 
 def _joint_confidence(places: Places) -> np.ndarray:

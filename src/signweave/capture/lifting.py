@@ -28,6 +28,7 @@ _FACTORS = np.geomspace(20.0, 5000.0, 120)
 _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"))
 _HAND_EDGES = ((0, 5), (0, 9), (0, 13), (0, 17), (5, 17), (5, 6), (6, 7), (9, 10), (10, 11), (13, 14), (14, 15),
                (17, 18), (18, 19), (1, 2), (2, 3))  # fmt: skip
+_BODY_DEPTH = (0.25, 0.6)
 _METRIC = (0.12, 1.0)  # metres: shoulders of people are this far apart; files that were normalised say hundreds
 
 
@@ -141,16 +142,7 @@ def camera_of(flat: np.ndarray, world: np.ndarray, certain: np.ndarray, largest:
 
 def _relative(landmarks: Landmarks, pose: np.ndarray, world: np.ndarray | None, names: tuple[str, ...]) -> Lifted:
     """Pixels throughout, a camera far away; depth scaled so that bones keep to human proportions."""
-    source = pose
-    if world is not None and len(names) == 33 and np.isfinite(world[..., 2]).any():
-        source = np.concatenate([pose[..., :2], world[..., 2:]], -1)  # the better depth of the two
-    rows = {name: i for i, name in enumerate(names)}
-    pairs = [(rows[f"{s}_{a}"], rows[f"{s}_{b}"], s, a, b) for s in ("LEFT", "RIGHT") for a, b in _pairs(rows, s)]
-    lengths = np.array([NEUTRAL.length(f"{s.lower()}_{b.lower()}") for _, _, s, _, b in pairs])
-    edges = [(a, b) for a, b, *_ in pairs]
-    shoulders, width = (rows["LEFT_SHOULDER"], rows["RIGHT_SHOULDER"]), _shoulder_width()
-    factor = depth_factor(source, [*edges, shoulders], np.append(lengths, width))
-    body = source * [1.0, 1.0, factor]
+    body = _body_in_pixels(pose, world, names)
     hands: dict[str, np.ndarray | None] = {}
     template = finger_points("right")
     template[0] += ROOT_SHARE * (template[9] - template[0])
@@ -159,7 +151,7 @@ def _relative(landmarks: Landmarks, pose: np.ndarray, world: np.ndarray | None, 
         np.concatenate([h[np.isfinite(h).all((1, 2))] for h in found.values()]) if found else np.empty((0, 21, 3))
     )
     spans = np.array([np.linalg.norm(template[a] - template[b]) for a, b in _HAND_EDGES])
-    deep = depth_factor(all_hands, list(_HAND_EDGES), spans) if len(all_hands) >= 3 else factor
+    deep = depth_factor(all_hands, list(_HAND_EDGES), spans) if len(all_hands) >= 3 else 0.0
     for side in SIDES:
         hands[side] = found[side] * [1.0, 1.0, deep] if side in found else None
     face = None
@@ -175,6 +167,23 @@ def _relative(landmarks: Landmarks, pose: np.ndarray, world: np.ndarray | None, 
         else:
             face = mesh * [1.0, 1.0, deep]
     return body, hands, face
+
+
+def _body_in_pixels(pose: np.ndarray, world: np.ndarray | None, names: tuple[str, ...]) -> np.ndarray:
+    """`(T, N, 3)`: world landmarks keep metres in z whatever was done to x and y; the image's own depth is scaled by
+    bones, within what detections show (its unit is the picture's width, of which shoulders take about 0.3)."""
+    rows = {name: i for i, name in enumerate(names)}
+    left, right = rows["LEFT_SHOULDER"], rows["RIGHT_SHOULDER"]
+    across = np.linalg.norm((pose[:, left] - pose[:, right])[:, :2], axis=-1)
+    apart = float(np.nanmedian(across)) if np.isfinite(across).any() else 1.0
+    if world is not None and len(names) == 33 and np.isfinite(world[..., 2]).any():
+        depth = world[..., 2:] * (apart / _shoulder_width())
+        return np.concatenate([pose[..., :2], depth - np.nanmedian(depth)], -1)
+    pairs = [(rows[f"{s}_{a}"], rows[f"{s}_{b}"], s, b) for s in ("LEFT", "RIGHT") for a, b in _pairs(rows, s)]
+    lengths = [NEUTRAL.length(f"{s.lower()}_{b.lower()}") for _, _, s, b in pairs]
+    edges = [*((a, b) for a, b, *_ in pairs), (left, right)]
+    factor = depth_factor(pose, edges, np.array([*lengths, _shoulder_width()]))
+    return pose * [1.0, 1.0, float(np.clip(factor, *(apart / 0.3 * np.array(_BODY_DEPTH))))]
 
 
 def _pairs(rows: dict[str, int], side: str) -> list[tuple[str, str]]:
@@ -195,12 +204,11 @@ def depth_factor(points: np.ndarray, edges: list[tuple[int, int]], lengths: np.n
     """
     some = points[:: max(1, len(points) // 200)]
     spans = np.stack([some[:, a] - some[:, b] for a, b in edges], 1)
-    spans = spans[np.isfinite(spans).all((1, 2))]
-    if not len(spans):
-        return 1.0
+    if np.isfinite(spans).all(-1).sum() < 3:
+        return 0.0
     flat, deep = (spans[..., :2] ** 2).sum(-1), spans[..., 2] ** 2
     logs = 0.5 * np.log(flat[None] + deep[None] * _FACTORS[:, None, None] ** 2 + 1e-9) - np.log(lengths)
-    miss = np.abs(logs - np.median(logs, (1, 2), keepdims=True)).mean((1, 2))
+    miss = np.nanmean(np.abs(logs - np.nanmedian(logs, (1, 2), keepdims=True)), (1, 2))
     return float(_FACTORS[int(miss.argmin())])
 
 

@@ -40,7 +40,7 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     turn = from_axes(sign * upper, sign * hinge)
     lower = from_axes(sign * fore, sign * hinge)
     above = multiply(chest, collar)
-    hand = palm_turn(places.hands[:, 0 if side == "left" else 1], side, places.root_share)
+    hand = palm_turn(places.hands[:, 0 if side == "left" else 1], side, places.root_share, places.deep)
     hand = np.where(np.isfinite(hand).all(-1, keepdims=True), hand, lower)
     wrist = wrist_within(side, multiply(inverse(lower), hand))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,11 +11,12 @@ from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import rotate
-from ..motion.skeleton import FINGERS, JOINTS, PARENTS, SIDES, Skeleton, joint
+from ..motion.skeleton import JOINTS, PARENTS, SIDES, Skeleton, joint
 from .fingers import ORDER
 from .places import BODY, Places
 
 _BODY_POINTS = ("shoulder", "elbow", "wrist")
+_BUILD = (0.7, 1.4)  # a person's bone to the neutral one, shoulders alike
 
 
 @dataclass(frozen=True)
@@ -31,25 +33,38 @@ class Misfit:
         return float(np.nanmedian(np.concatenate([self.body.ravel(), self.hands.ravel()])))
 
 
-def skeleton_of(places: Places) -> Skeleton:
-    """The neutral skeleton with arms, trunk and hands as long as this person's, medians over the clip."""
-    offsets = NEUTRAL.offsets.copy()
-    trunk = _ratio(places, ("shoulder", "hip"), None)
-    for name in ("spine1", "spine2", "spine3"):
-        offsets[joint(name)] *= trunk
+def skeleton_of(places: Places, motion: Motion) -> Skeleton:
+    """The neutral skeleton with bones as long as this person's: each the best over the clip for how it was turned."""
+    offsets = NEUTRAL.offsets.astype(np.float64)
+    _, turns = forward(NEUTRAL, motion.rotations.astype(np.float64))
     for i, side in enumerate(SIDES):
-        offsets[joint(f"{side}_elbow")] *= _ratio(places, (f"{side}_shoulder", f"{side}_elbow"), side)
-        offsets[joint(f"{side}_wrist")] *= _ratio(places, (f"{side}_elbow", f"{side}_wrist"), side)
-        hand = _hand_ratio(places, i, side)
-        for finger in FINGERS:
-            for bone in (1, 2, 3):
-                offsets[joint(f"{side}_{finger}{bone}")] *= hand
+        chain = [f"{side}_{name}" for name in _BODY_POINTS]
+        for above, name in pairwise(chain):
+            offsets[joint(name)] *= _length(places.of(name) - places.of(above), turns, name)
+        hand = places.hands[:, i]
+        root = (hand[:, 0] - places.root_share * hand[:, 9]) / (1 - places.root_share)
+        for f, finger in enumerate(ORDER):
+            first = 1 + 4 * f
+            from_here = (root, hand[:, first], hand[:, first + 1])
+            for bone, start in enumerate(from_here):
+                name = f"{side}_{finger}{bone + 1}"
+                offsets[joint(name)] *= _length(hand[:, first + bone] - start, turns, name)
     return Skeleton(JOINTS, PARENTS, offsets)
+
+
+def _length(seen: np.ndarray, turns: np.ndarray, name: str) -> float:
+    """How much longer than the neutral one a bone is: least squares across the picture, within what people have."""
+    ours = rotate(turns[:, PARENTS[joint(name)]], NEUTRAL.offsets[joint(name)].astype(np.float64))[:, :2]
+    known = np.isfinite(seen).all(-1)
+    if not known.any():
+        return 1.0
+    share = (ours[known] * seen[known, :2]).sum() / max(float((ours[known] ** 2).sum()), 1e-9)
+    return float(np.clip(share, *_BUILD))
 
 
 def misfit(motion: Motion, places: Places) -> Misfit:
     """How far a fitted motion on the person's own bones lies from the places it was fitted to, across the picture."""
-    skeleton = skeleton_of(places)
+    skeleton = skeleton_of(places, motion)
     positions, turns = forward(skeleton, motion.rotations.astype(np.float64))
     middle = positions[:, [joint(f"{s}_shoulder") for s in SIDES]].mean(1)
     seen_middle = (places.of("left_shoulder") + places.of("right_shoulder")) / 2
@@ -79,23 +94,6 @@ def hand_points(
     points = np.stack(out, 1)
     points[:, 0] += root_share * (points[:, 9] - points[:, 0])
     return points
-
-
-def _ratio(places: Places, ends: tuple[str, str], side: str | None) -> float:
-    """A person's length over the neutral one; 1 where it was never seen. Without a side: from the middles."""
-    rest = NEUTRAL.rest
-
-    def at(name: str) -> tuple[np.ndarray, np.ndarray]:
-        if side:
-            return places.of(name), rest[joint(name)]
-        return (
-            (places.of(f"left_{name}") + places.of(f"right_{name}")) / 2,
-            rest[[joint(f"left_{name}"), joint(f"right_{name}")]].mean(0),
-        )
-
-    (a, ours_a), (b, ours_b) = at(ends[0]), at(ends[1])
-    seen = np.linalg.norm(b - a, axis=-1)
-    return float(np.nanmedian(seen) / np.linalg.norm(ours_b - ours_a)) if np.isfinite(seen).any() else 1.0
 
 
 def _hand_ratio(places: Places, i: int, side: str) -> float:

@@ -25,7 +25,7 @@ from .places import HEAD_POINTS, Places
 
 _UP = np.array([0.0, 1.0, 0.0])
 _SPINE = ("spine1", "spine2", "spine3")
-_ROUNDS = 6
+_ROUNDS, _SETTLED = 6, 2e-4  # half radians
 _BUILD = {True: 0.0, False: np.radians(15.0)}  # by depth: exact depth is believed
 _NECK_SHARE = 0.4  # of the head's turn on the chest, as the notation's synthesis shares it
 RIGID_FACE = (10, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 33, 133, 362, 263, 127, 356, 234, 454, 54, 284, 103, 332, 21,
@@ -141,6 +141,8 @@ def _shared_spine(
         turn = align(ours, seen)
         turn = np.where(np.isfinite(turn).all(-1, keepdims=True), turn, identity(1)[0])
         rel = turn_within(multiply(inverse(pelvis), multiply(turn, chest)), 3 * SPINE)
+        if np.abs(turn[:, :3]).max() < _SETTLED:
+            break
     spine = tuple(multiply(pelvis, power(rel, k / 3)) for k in (1, 2, 3))
     return spine, collars  # type: ignore[return-value]
 
