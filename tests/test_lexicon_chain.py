@@ -102,6 +102,17 @@ def test_the_first_lexicon_goes_first_and_the_bundled_one_last(tmp_path) -> None
     assert own.spec("MOTHER").gloss == "MOTHER"
 
 
+def test_a_recorded_sign_beside_a_written_one_is_glossed(tmp_path) -> None:
+    from signweave.gloss.sentence import gloss_text
+
+    store_of(tmp_path / "s", entry("MAMMA", "mother", sense="parent", language="ase", spoken="en"))
+    own = load_lexicon("ase", 0, [tmp_path / "s"])
+    assert own.about("MAMMA") == (("mother",), "parent")
+    assert "mother" in own.about("MOTHER")[0]
+    (sentence,) = gloss_text("My mother is here.", own)
+    assert {"MAMMA", "MOTHER"} & {token.gloss for token in sentence.tokens}
+
+
 def test_notation_in_a_store_is_synthesised(tmp_path) -> None:
     store_of(tmp_path / "s", entry("HOUSE", "house", motion=None, notation=HOUSE, language="ase", spoken="en"))
     own = load_lexicon("ase", 0, [tmp_path / "s"])

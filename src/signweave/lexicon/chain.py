@@ -73,6 +73,10 @@ class Chain:
         """Letter (and digit) glosses of a word, or () where a character has none."""
         return steps.spell(self.members, word)
 
+    def about(self, gloss: str) -> tuple[tuple[str, ...], str]:
+        """The words of a sign and its sense, "" where it says none."""
+        return self._owner(gloss).about(gloss)
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError where there is none."""
         return self._owner(gloss).spec(gloss)

@@ -128,6 +128,11 @@ class Lexicon:
         """Letter (and digit) glosses of a word, or () where a character has none."""
         return steps.spell((self,), word)
 
+    def about(self, gloss: str) -> tuple[tuple[str, ...], str]:
+        """The words of a sign and its sense, "" where it says none."""
+        spec = self.spec(gloss)
+        return tuple(spec.words), spec.sense
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError with near names where there is none."""
         if gloss in self.specs:

@@ -90,8 +90,11 @@ class SignLexicon(Protocol):
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""
 
+    def about(self, gloss: str) -> tuple[tuple[str, ...], str]:
+        """The words of a sign and its sense ("" where it says none); InputError where there is none."""
+
     def spec(self, gloss: str) -> SignSpec:
-        """The written sign behind a gloss; InputError where there is none."""
+        """The written sign behind a gloss; InputError where there is none, or one that is recorded."""
 
     def sign(self, gloss: str, fps: float) -> Sign:
         """The sign with its motion at `fps`; InputError where there is none."""

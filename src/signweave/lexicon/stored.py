@@ -93,6 +93,11 @@ class StoredLexicon:
                 return Near(glosses[0], other, similarity)
         return None
 
+    def about(self, gloss: str) -> tuple[tuple[str, ...], str]:
+        """The words of a sign and its sense, "" where it says none."""
+        entry = self.entry(gloss, light=True)
+        return entry.words, entry.sense
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError where there is none, or one without notation."""
         entry = self.entry(gloss)
@@ -103,12 +108,12 @@ class StoredLexicon:
         specs = load_signs(entry.notation + "\n", f"{gloss} ({self.store.path})")
         return specs.get(entry.gloss) or next(iter(specs.values()))
 
-    def entry(self, gloss: str) -> Entry:
-        """The best entry of a gloss (`GLOSS/variant` for one variant), with all that it holds."""
+    def entry(self, gloss: str, light: bool = False) -> Entry:
+        """The best entry of a gloss (`GLOSS/variant` for one variant); `light` without motion and landmarks."""
         number = self._number(gloss)
         if number is None:
             raise InputError(f"no sign '{gloss}' of {self.language} in {self.store.path}; see `signweave lexicon list`")
-        return self.store.at([number])[0]
+        return self.store.at([number], light)[0]
 
     def _number(self, gloss: str) -> int | None:
         numbers = self._find("gloss", gloss)
