@@ -114,6 +114,32 @@ def test_order_and_agreement(text: str, glosses: str) -> None:
     assert made(text) == glosses
 
 
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("I know a man who speaks English.", "ME KNOW MAN TALK ENGLISH"),
+        ("My brother, who lives here, is a doctor.", "MY BROTHER LIVE HERE DOCTOR"),
+        ("Tell me where you live.", "2-TELL-1 WHERE YOU LIVE"),
+        ("I don't know if he is sick.", "ME [negation DONT-KNOW] IF HE SICK"),
+        ("I want you to help me.", "ME WANT 2-HELP-1"),
+        ("I asked him to help me.", "1-ASK-3 HE 3-HELP-1 FINISH"),
+        ("The children gave their teacher flowers.", "THEIR TEACHER IX-a CHILDREN 3-GIVE-a FLOWER FINISH"),
+        ("She is as tall as me.", "HE SAME TALL ME"),
+        ("What a beautiful day!", "BEAUTIFUL! DAY"),
+        ("I don't need anything.", "ME NEED [negation NOTHING]"),
+        ("I have an appointment at half past two tomorrow.", "TOMORROW TIME 2 30 ME HAVE APPOINTMENT"),
+        ("I work on Tuesday and Thursday.", "TUESDAY THURSDAY ME WORK"),
+        ("I live in New York.", "ME LIVE fs:NEW fs:YORK"),
+        ("That man is my father.", "THAT MAN MY FATHER"),
+        ("When I was sick, I lived here.", "WHEN PAST ME SICK ME LIVE HERE"),
+        ("Cut the bread and eat it.", "[topic BREAD] CUT EAT IX"),
+        ("Thank you very much.", "THANK-YOU!"),
+    ],
+)
+def test_longer_sentences(text: str, glosses: str) -> None:
+    assert made(text) == glosses
+
+
 def test_every_piece_has_a_fate_and_a_reason() -> None:
     (sentence,) = gloss_text("Mr. Smith's mail is a.b@c.org 😀 привет, isn't it?", LEXICON)
     fates = {f.word: (f.fate, f.reason) for f in sentence.fates}
