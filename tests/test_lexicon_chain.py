@@ -105,12 +105,16 @@ def test_the_first_lexicon_goes_first_and_the_bundled_one_last(tmp_path) -> None
 def test_a_recorded_sign_beside_a_written_one_is_glossed(tmp_path) -> None:
     from signweave.gloss.sentence import gloss_text
 
-    store_of(tmp_path / "s", entry("MAMMA", "mother", sense="parent", language="ase", spoken="en"))
+    same = {"language": "ase", "spoken": "en"}
+    store_of(tmp_path / "s", entry("MAMMA", "mother", sense="parent", **same), entry("AID", "help", **same))
     own = load_lexicon("ase", 0, [tmp_path / "s"])
     assert own.about("MAMMA") == (("mother",), "parent")
     assert "mother" in own.about("MOTHER")[0]
     (sentence,) = gloss_text("My mother is here.", own)
     assert {"MAMMA", "MOTHER"} & {token.gloss for token in sentence.tokens}
+    assert (own.agreement("HELP") != "", own.agreement("AID"), own.agreement("MOTHER")) == (True, "", "")
+    (sentence,) = gloss_text("I help you.", own)
+    assert {"AID", "HELP"} & {token.gloss for token in sentence.tokens}
 
 
 def test_notation_in_a_store_is_synthesised(tmp_path) -> None:

@@ -64,7 +64,7 @@ def _actor(clause: Clause, verb: Part) -> Part | None:
 def _agrees(unit: Unit, setting: Setting) -> bool:
     if not unit.signed or unit.kind != "sign" or not setting.words.has(unit.gloss):
         return False
-    return bool(getattr(setting.words.lexicon.spec(unit.gloss), "agreement", ""))
+    return bool(setting.words.lexicon.agreement(unit.gloss))
 
 
 def _source(clause: Clause, subject: Part | None) -> str:

@@ -77,6 +77,10 @@ class Chain:
         """The words of a sign and its sense, "" where it says none."""
         return self._owner(gloss).about(gloss)
 
+    def agreement(self, gloss: str) -> str:
+        """How a verb agrees, "" for all others, and for recorded signs."""
+        return self._owner(gloss).agreement(gloss)
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError where there is none."""
         return self._owner(gloss).spec(gloss)

@@ -133,6 +133,10 @@ class Lexicon:
         spec = self.spec(gloss)
         return tuple(spec.words), spec.sense
 
+    def agreement(self, gloss: str) -> str:
+        """How a verb agrees, "" for all others."""
+        return self.spec(gloss).agreement
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError with near names where there is none."""
         if gloss in self.specs:

@@ -93,6 +93,9 @@ class SignLexicon(Protocol):
     def about(self, gloss: str) -> tuple[tuple[str, ...], str]:
         """The words of a sign and its sense ("" where it says none); InputError where there is none."""
 
+    def agreement(self, gloss: str) -> str:
+        """How a verb agrees (`notation.spec.AGREEMENT`); "" for all others, and for recorded signs."""
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError where there is none, or one that is recorded."""
 

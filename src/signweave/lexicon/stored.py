@@ -98,6 +98,10 @@ class StoredLexicon:
         entry = self.entry(gloss, light=True)
         return entry.words, entry.sense
 
+    def agreement(self, gloss: str) -> str:
+        """How a verb agrees, "" for all others, and for recorded signs."""
+        return self.spec(gloss).agreement if self.entry(gloss, light=True).notation else ""
+
     def spec(self, gloss: str) -> SignSpec:
         """The written sign behind a gloss; InputError where there is none, or one without notation."""
         entry = self.entry(gloss)
