@@ -33,7 +33,7 @@ def perform(
     import json
 
     from . import api
-    from .cli import _needed, _pixels, _progress
+    from .cli import _counted, _needed, _pixels, _progress
     from .errors import InputError
     from .outputs import Look
 
@@ -51,4 +51,4 @@ def perform(
             score, paths, look, tick, fps=fps, letters_per_second=spell_speed, report=report, lexica=lexicon or ()
         )
     typer.echo(f"{done.seconds:.1f} s -> {', '.join(map(str, [*paths, *([report] if report else [])]))}")
-    typer.echo(f"{len(done.glosses)} spans" + "".join(f"\nnote: {line}" for line in done.remarks))
+    typer.echo(_counted(len(done.glosses), "span") + "".join(f"\nnote: {line}" for line in done.remarks))

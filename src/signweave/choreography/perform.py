@@ -207,14 +207,14 @@ def _guide_wrist(rotations: np.ndarray, side: str, pieces: tuple[Piece, ...]) ->
 
 
 def _gloss_spans(line: Timeline, beside: tuple[Beside, ...], fps: float) -> tuple[GlossSpan, ...]:
-    """When each span of the score is signed: one entry a span, its repeats together; the left hand's own come last."""
+    """When each span of the score is signed: one entry a span, its repeats together, in order of time."""
     spans: dict[str, GlossSpan] = {}
     units = [*zip(line.units, line.starts), *((b.unit, b.start) for b in beside)]
     for unit, start in units:
         span, end = unit.span, (start + len(unit.motion)) / fps
         first = spans.get(span.id, GlossSpan(span.gloss, start / fps, end, span.kind, span.word))
         spans[span.id] = replace(first, end=end)
-    return tuple(spans.values())
+    return tuple(sorted(spans.values(), key=lambda s: s.start))
 
 
 def _contacts(line: Timeline, beside: tuple[Beside, ...], fps: float) -> tuple[Contact, ...]:
