@@ -91,7 +91,7 @@ def test_the_first_lexicon_goes_first_and_the_bundled_one_last(tmp_path) -> None
     store_of(tmp_path / "one", entry("HOUSE", "house", **same), entry("X", "zyx", motion=None, landmarks=b"x", **same))
     store_of(tmp_path / "two", entry("HAUS", "house", **same), entry("Y", "zyx", **same))
     own = load_lexicon("ase", 0, [tmp_path / "one", tmp_path / "two"])
-    assert own.candidates("house")[:2] == ("HOUSE", "HAUS")
+    assert own.candidates("house") == ("HOUSE",)
     assert own.look_up("house").reason == "in one as written"
     assert own.look_up("zyx").glosses == ("Y",)
     assert own.look_up("mother").reason == "in the vocabulary as written"
@@ -111,10 +111,10 @@ def test_a_recorded_sign_beside_a_written_one_is_glossed(tmp_path) -> None:
     assert own.about("MAMMA") == (("mother",), "parent")
     assert "mother" in own.about("MOTHER")[0]
     (sentence,) = gloss_text("My mother is here.", own)
-    assert {"MAMMA", "MOTHER"} & {token.gloss for token in sentence.tokens}
+    assert "MAMMA" in {token.gloss for token in sentence.tokens}  # one's own goes first
     assert (own.agreement("HELP") != "", own.agreement("AID"), own.agreement("MOTHER")) == (True, "", "")
     (sentence,) = gloss_text("I help you.", own)
-    assert {"AID", "HELP"} & {token.gloss for token in sentence.tokens}
+    assert "AID" in {token.gloss for token in sentence.tokens}
 
 
 def test_notation_in_a_store_is_synthesised(tmp_path) -> None:

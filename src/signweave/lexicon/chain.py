@@ -54,7 +54,7 @@ class Chain:
         return next(iter(self.candidates(phrase)), None)
 
     def candidates(self, word: str) -> tuple[str, ...]:
-        """Glosses of all signs that claim a word or phrase and can be performed, best first."""
+        """Glosses of the signs that claim a word or phrase and can be performed, of the first member that has any."""
         return steps.candidates(self.members, word, self.spoken)
 
     def look_up(self, word: str, by_meaning: bool = False) -> Found | None:

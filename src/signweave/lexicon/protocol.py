@@ -69,7 +69,8 @@ class SignLexicon(Protocol):
     def candidates(self, word: str) -> tuple[str, ...]:
         """Glosses of all signs that claim a word or phrase (as written or normalised), in order of priority.
 
-        Only of signs that can be performed: one of which a store has landmarks alone has no motion yet.
+        Only of signs that can be performed: one of which a store has landmarks alone has no motion yet. In a chain,
+        those of the first lexicon that has any: the others stand in where it has none.
         """
 
     def nearest(self, word: str) -> Near | None:

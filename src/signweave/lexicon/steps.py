@@ -75,11 +75,15 @@ def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool)
 
 
 def candidates(members: Sequence[Member], word: str, spoken: str) -> tuple[str, ...]:
-    """Glosses of all signs that claim a word and can be performed, best first."""
-    own = [member for member in members if member.spoken == spoken]
+    """Glosses of the signs that claim a word and can be performed, best first, of the first lexicon that has any.
+
+    Who brings a sign for a word wants that one, and not to see it weighed against the senses of other lexica.
+    """
     bare = normalize(word)
-    glosses = [g for member in own for found in (member.written(word), member.normalised(bare)) for g in found]
-    return tuple(dict.fromkeys(glosses))
+    for member in members:
+        if member.spoken == spoken and (found := (*member.written(word), *member.normalised(bare))):
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 def nearest(members: Sequence[Member], word: str, spoken: str) -> Near | None:
