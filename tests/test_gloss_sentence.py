@@ -163,10 +163,14 @@ def test_steps_say_what_each_rule_did() -> None:
     assert sentence.steps[-1][1] == write_glosses(sentence)
 
 
-def test_other_senses_are_listed() -> None:
-    words = {token.word: token.alternatives for token in next(gloss_text("I watch a dog. ", LEXICON)).tokens}
-    several = [word for word in ("watch",) if len(LEXICON.candidates(word)) > 1]
-    assert all(words[word] for word in several)
+@pytest.mark.parametrize(
+    ("text", "taken", "other"),
+    [("You are right.", "RIGHT", "RIGHT-SIDE"), ("Turn right.", "RIGHT-SIDE", "RIGHT"),
+     ("He will fall.", "FALL", "AUTUMN"), ("I like fall and winter.", "AUTUMN", "FALL")],
+)  # fmt: skip
+def test_a_sense_is_chosen_by_context_and_the_others_listed(text: str, taken: str, other: str) -> None:
+    tokens = {token.gloss: token.alternatives for token in next(gloss_text(text, LEXICON)).tokens}
+    assert tokens[taken] == (other,)
 
 
 PIECES = st.sampled_from(

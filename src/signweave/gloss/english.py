@@ -65,6 +65,13 @@ ASKING = frozenset("see know ask wonder check tell decide remember sure".split()
 SAYING = frozenset("think know say tell believe hope feel see hear understand mean guess wish remember forget".split())
 """Verbs that take a clause: I think he is sick."""
 
+SENSE_CLUES = {
+    "direction": frozenset("turn go left side hand street corner walk drive look straight road".split()),
+    "season": frozenset("summer winter spring leaf weather cold month year".split()),
+    "given": frozenset("birthday give party christmas open buy wrap".split()),
+    "ground": frozenset("stairs floor down hurt leg ice run".split()),
+}
+"""Words that speak for a sense, by words of the sense as the lexicon says it."""
 IDIOMS = {
     "at once": "now", "right away": "now", "right now": "now", "a lot of": "many", "lots of": "many", "a lot": "much",
     "as well": "also", "get up": "wake up", "how come": "why", "because of": "because", "such as": "same",

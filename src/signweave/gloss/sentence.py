@@ -47,6 +47,7 @@ from .wordrules import (
     signs,
 )
 
+_CONTENT = ("noun", "verb", "adj", "adv", "name", "particle")
 _AHEAD = 2  # sentences looked at to know whether a person will be pointed to
 _BEFORE_PLACES = "plural"
 Rule = Callable[[Clause, Setting], Clause]
@@ -106,7 +107,9 @@ class _Parsed:
 
 def _parsed(tokens: tuple[Token, ...], lexicon: SignLexicon) -> _Parsed:
     merged = merge(tagged(tokens), lexicon)
-    return _Parsed(tokens, parse(merged.units), merged.left_out, tuple(unit.lemma for unit in merged.units))
+    return _Parsed(
+        tokens, parse(merged.units), merged.left_out, tuple(u.lemma for u in merged.units if u.pos in _CONTENT)
+    )
 
 
 def _glossed(

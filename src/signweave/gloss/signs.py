@@ -124,7 +124,8 @@ class Vocabulary:
         scores = []
         for place, gloss in enumerate(glosses):
             words, sense = self._about(gloss)
-            clues = len((set(words) | set(sense)) & set(context) - own)
+            near = set(words).union(sense, *(english.SENSE_CLUES.get(word, ()) for word in sense))
+            clues = len(near & set(context) - own) + 2 * (unit.tag == "TIME" and bool({"season", "time"} & set(sense)))
             fits = _fit(unit.pos, tuple(w for w in words if w != key and " " not in w) or (gloss.lower(),))
             same = 0.6 if gloss == key.upper().replace(" ", "-") else 0.0
             scores.append((clues + fits + same, -place, gloss))
