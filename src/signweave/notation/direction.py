@@ -32,7 +32,8 @@ _OWN_SIDE = 0.6  # of the angle at which a sign's far end lies by itself is take
 _TWO_HANDED = 0.6  # of a locus's angle: two hands go less far aside than one
 _REVERSED = 100.0  # degrees
 _UPRIGHT = 0.8  # of 1: fingers that point up
-_CROSSED = -70.0  # degrees that a hand is turned which sets out to the signer with its palm up
+_CROSSED = -70.0  # degrees that a hand is turned which sets out to the signer with its palm up,
+_LESS_CROSSED = 150.0  # and so many less for each metre that it is aside: the forearm comes from there
 _FINGER_ENDS = ("_tip", "_pad", "_nail")
 _SHORT = 0.08  # metres: a verb whose hand goes less far has no way of its own and is given one
 _OWN_WAY = 0.12  # metres of it
@@ -161,7 +162,7 @@ def _config(config: HandConfig, side: str, course: _Course) -> HandConfig:
     here = _own_terms(_middle(config, side), side)
     share = float(np.linalg.norm(place.offset) > _SHORT) if on_other else course.share(here)
     if course.home:
-        palm, fingers = _to_signer(config, share > 0.5)
+        palm, fingers = _to_signer(config, share > 0.5, float(course.moved(here)[0]) * (1 if side == "right" else -1))
     else:
         degrees = course.degrees(share) * (1.0 if side == "right" else -1.0)
         palm, fingers = turned(config.palm, degrees), turned(config.fingers, degrees)
@@ -181,16 +182,18 @@ def _lever(config: HandConfig) -> np.ndarray:
     return (_FINGER if config.point.endswith(_FINGER_ENDS) else 0.0) * np.array(config.fingers)
 
 
-def _to_signer(config: HandConfig, arriving: bool) -> tuple[Vector, Vector]:
+def _to_signer(config: HandConfig, arriving: bool, aside: float) -> tuple[Vector, Vector]:
     """Palm and fingers of a hand that comes to the signer: an upright hand is turned round, one that lies palm down
-    comes with its fingertips first, others cross over and show their back as they arrive."""
+    comes with its fingertips first, others cross over and show their back as they arrive. `aside`: metres from the
+    middle at which the hand is."""
     palm, fingers = np.array(config.palm), np.array(config.fingers)
     if fingers[1] > _UPRIGHT:
         return turned(config.palm, 180.0), _vector(fingers * [1, 1, -0.5] + [-0.25, 0.0, 0.0])
     if palm[1] < -0.5:
         return (0.1, -0.85, -0.5), (-0.72, 0.1, -0.68)
     if not arriving:
-        return turned(config.palm, _CROSSED), turned(config.fingers, _CROSSED)
+        degrees = min(_CROSSED + _LESS_CROSSED * max(aside, 0.0), -20.0)
+        return turned(config.palm, degrees), turned(config.fingers, degrees)
     return (-0.1, 0.1, -0.99), (-0.8, 0.6, 0.0)
 
 
