@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -10,18 +11,21 @@ import pytest
 from signweave.body.posing import joint_transforms
 from signweave.body.shape import load_body
 from signweave.capture import fit, fit_in_full
+from signweave.capture.face import bounded_least_squares
 from signweave.capture.fingers import ORDER, finger_pose, palm_turn
+from signweave.capture.flat import openpose_landmarks
 from signweave.capture.layouts import joints_layout, kinect_layout
+from signweave.capture.limits import beyond
 from signweave.capture.person import hand_points, misfit
 from signweave.errors import InputError
-from signweave.evaluation.capture import exact_landmarks, joint_landmarks
+from signweave.evaluation.capture import exact_landmarks, joint_landmarks, kinect_clips
 from signweave.formats import pose
 from signweave.motion.hands import hand_pose, handshape_names
 from signweave.motion.kinematics import forward
 from signweave.motion.neutral import NEUTRAL
 from signweave.motion.nouns import Landmarks, Motion
-from signweave.motion.rotations import angle, identity
-from signweave.motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from signweave.motion.rotations import angle, identity, rotate
+from signweave.motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES, joint
 from signweave.notation import synthesise
 from signweave.notation.vocabulary import load_vocabulary
 
@@ -121,6 +125,53 @@ def test_a_recorded_letter_stays_near_its_points(data_dir):
         result = fit_in_full(pose.read(file))
         assert np.isfinite(result.motion.rotations).all()
         assert misfit(result.motion, result.places).median < 0.05
+
+
+def test_flat_points_give_a_hand_near_the_true_one(motions):
+    """No depth at all: arms within a hand's length, and better than hanging arms would be."""
+    motion = motions[0]
+    arms, fingers = _errors(motion, fit(openpose_landmarks(exact_landmarks(load_body(), motion))))
+    hanging, _ = _errors(motion, Motion.rest(len(motion), motion.fps))
+    assert arms < 120 < hanging
+    assert fingers < 60
+
+
+def test_kinect_points_look_the_right_way(data_dir):
+    """The signer faces the camera, the right hand is raised: so says the note beside the recordings."""
+    clips = [landmarks for _, landmarks in itertools.islice(kinect_clips(data_dir / "isl-kinect"), 0, 90, 30)]
+    for landmarks in clips:
+        motion = fit(landmarks)
+        places, turns = forward(NEUTRAL, motion.rotations.astype(float))
+        assert (rotate(turns[:, joint("spine3")], np.array([0.0, 0, 1]))[:, 2] > 0.5).all()
+        highest = places[:, [joint("left_wrist"), joint("right_wrist")], 1].max(0)
+        assert highest[1] > highest[0]
+
+
+def test_weights_of_faces_are_found_within_bounds():
+    effects = np.array([[1.0, 0, 0], [0, 1, 0], [1, 1, 1]])
+    wanted = np.array([[0.5, 0, 0.25], [0, 1, 0], [0, 0, 0]])
+    found = bounded_least_squares(effects, wanted @ effects, 0.0)
+    assert np.abs(found - wanted).max() < 0.06
+    assert bounded_least_squares(effects, np.full((1, 3), 9.0), 0.0).max() <= 1
+
+
+def test_an_open_mouth_and_a_blink_come_back():
+    frames = 24
+    motion = Motion.rest(frames)
+    face = np.zeros((frames, 52), np.float32)
+    face[4:8, FACE_NAMES.index("jawOpen")] = 0.8
+    face[12:14, [FACE_NAMES.index("eyeBlinkLeft"), FACE_NAMES.index("eyeBlinkRight")]] = 1
+    fitted = fit(exact_landmarks(load_body("mei"), replace(motion, face=face)))
+    assert fitted.face_weight("jawOpen")[5] > 0.4 > fitted.face_weight("jawOpen")[[0, 20]].max() + 0.2
+    assert fitted.face_weight("eyeBlinkLeft")[12] > 0.5 > fitted.face_weight("eyeBlinkLeft")[[0, 5]].max() + 0.2
+
+
+def test_fits_keep_inside_human_limits(data_dir):
+    file = data_dir / "sgg-words" / "sgg" / "kinder.pose"
+    motion = fit(pose.read(file))
+    assert beyond(motion) < 1.0
+    broken = replace(motion, rotations=np.roll(motion.rotations, 1, -1))
+    assert beyond(broken) > 10
 
 
 def test_order_of_fingers_is_mediapipes():

@@ -137,6 +137,16 @@ def evaluate_lexicon(
     _print(figures, as_json)
 
 
+@evaluate.command("capture")
+def evaluate_capture(data: _Data = None, as_json: _Json = False) -> None:
+    """Landmarks fitted back to motion: perfect ones by layout, five bodies; with recordings, how near fits stay."""
+    from .evaluation.capture import evaluate_capture as run
+
+    with _busy():
+        figures = run(_data(data, needed=False))
+    _print(figures, as_json)
+
+
 @evaluate.command("all")
 def evaluate_all(data: _Data = None, as_json: _Json = False) -> None:
     """Every protocol, one after the other, as a table of bars; takes about half an hour."""

@@ -12,6 +12,7 @@ from ..formats.jointnames import joint_table
 from ..motion.nouns import Component, Landmarks, Layout
 from ..motion.skeleton import JOINTS, SIDES, joint
 from .fingers import ORDER
+from .flat import BODY_25, openpose_places
 from .lifting import holistic_places
 from .places import BODY, Places, nowhere
 
@@ -45,12 +46,14 @@ def places_of(landmarks: Landmarks) -> Places:
         raise InputError("landmarks: no frames to fit")
     if layout.has(POSE):
         out = holistic_places(landmarks)
+    elif layout.has(BODY_25):
+        out = openpose_places(landmarks)
     elif layout.has(_KINECT_NAME):
         out = _kinect(landmarks)
     elif len(layout.components) == 1:
         out = _joints(landmarks)
     else:
-        known = "holistic, kinect-20, joints"
+        known = "holistic, openpose, kinect-20, joints"
         raise InputError(f"landmarks: no fit for the layout {layout.name}, expected one of: {known}")
     if not (out.knows("left_shoulder") & out.knows("right_shoulder")).any():
         raise InputError("landmarks: no frame shows both shoulders, record the signer from the waist up")

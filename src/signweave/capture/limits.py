@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..motion.arms import supination, wrist_bend
-from ..motion.rotations import about, between, inverse, multiply, unit
-from ..motion.skeleton import side_sign
+from ..motion.neutral import NEUTRAL
+from ..motion.nouns import Motion
+from ..motion.rotations import about, angle, between, inverse, multiply, twist_angle, unit
+from ..motion.skeleton import FINGERS, SIDES, joint, side_sign
 
 FLEXION = ((-35.0, 105.0), (-12.0, 120.0), (-12.0, 92.0))
 """Fingers at MCP, PIP, DIP; negative is bent back."""
@@ -51,3 +53,23 @@ def turn_within(q: np.ndarray, degrees: float) -> np.ndarray:
     sine = np.linalg.norm(q[..., :3], axis=-1, keepdims=True)
     half = np.minimum(np.arctan2(sine, q[..., 3:]), np.radians(degrees) / 2)
     return np.concatenate([q[..., :3] / np.maximum(sine, 1e-12) * np.sin(half), np.cos(half)], -1)
+
+
+def beyond(motion: Motion) -> float:
+    """Degrees by which the worst joint of elbows, wrists and fingers is outside the limits in any frame; 0 if none."""
+    worst = 0.0
+    for side in SIDES:
+        wrist = motion.rotation_of(f"{side}_wrist").astype(float)
+        angles = (supination(wrist), *wrist_bend(side, wrist))
+        ranges = [FOREARM, WRIST_FLEXION, WRIST_DEVIATION]
+        bones = [(np.degrees(a), r) for a, r in zip(angles, ranges, strict=True)]
+        elbow = motion.rotation_of(f"{side}_elbow").astype(float)
+        bones.append((np.degrees(angle(elbow)), (0.0, ELBOW)))
+        for finger in FINGERS[:4]:
+            way = NEUTRAL.offsets[joint(f"{side}_{finger}2")] * [1.0, 0.0, 1.0]
+            axis = unit(np.cross(way, [0.0, -1.0, 0.0]))
+            for bone in (2, 3):
+                q = motion.rotation_of(f"{side}_{finger}{bone}").astype(float)
+                bones.append((np.degrees(twist_angle(q, axis)), FLEXION[bone - 1]))
+        worst = max(worst, *(float(np.max(np.maximum(low - a, a - high))) for a, (low, high) in bones))
+    return max(worst, 0.0)

@@ -9,7 +9,8 @@ import numpy as np
 from ..motion.filters import smooth
 from ..motion.nouns import Motion
 from ..motion.rotations import continuous, normalize, slerp
-from ..motion.skeleton import HAND_JOINTS, JOINTS
+from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from .limits import wrist_within
 from .places import Places
 
 _SURE = 0.15
@@ -50,9 +51,13 @@ def smoothed(motion: Motion, places: Places) -> Motion:
     body = [j for j in range(len(JOINTS)) if j not in _HANDS]
     for joints, cutoff in ((body, _CUTOFF), (_HANDS, _FINGER_CUTOFF)):
         rotations[:, joints] = smooth(motion.rotations[:, joints], motion.fps, cutoff, weight[:, joints])
+    rotations = normalize(rotations)
+    for side in SIDES:  # between two turns inside the limits there can be one outside
+        row = joint(f"{side}_wrist")
+        rotations[:, row] = wrist_within(side, rotations[:, row].astype(float))
     return replace(
         motion,
-        rotations=continuous(normalize(rotations)),
+        rotations=continuous(rotations),
         translation=smooth(motion.translation, motion.fps, _CUTOFF),
         face=np.clip(smooth(motion.face, motion.fps, _FACE_CUTOFF, weight[:, -1]), 0, 1),
     )
