@@ -65,7 +65,7 @@ def evaluate_killing(entries: int = 10_000, kills: int = 8, seed: int = 0) -> di
     begun = (kills + 1) // 2
     moments = [(READ * float(share), 0.0) for share in np.linspace(0, 0.98, begun)]
     moments += [(READ, float(wait)) for wait in rng.uniform(0, 0.5, kills - begun)]
-    wrong: dict[str, int] = {"lost": 0, "doubled": 0, "unreadable": 0, "half_imported": 0}
+    wrong: dict[str, int] = {"lost": 0, "doubled": 0, "unreadable": 0, "half_imported": 0, "after_commit": 0}
     ended = 0
     with tempfile.TemporaryDirectory() as folder:
         old = Path(folder) / "old"
@@ -98,9 +98,9 @@ def kill_import(path: Path, entries: int, share: float, wait: float) -> bool:
 
 
 def _faults(path: Path, entries: int) -> dict[str, int]:
-    """What is wrong right after a kill, and after the import was repeated."""
-    faults = {"unreadable": 0, "half_imported": 0}
+    """What is wrong right after a kill, and after the import was repeated; and whether the signs were in by then."""
     before = _glosses(Store.open(path))
+    faults = {"unreadable": 0, "half_imported": 0, "after_commit": int(len(before) == entries)}
     if not _whole(before, entries):
         faults["half_imported"] = 1
     repeated = import_pending(Store.open(path), generated(0, entries))
