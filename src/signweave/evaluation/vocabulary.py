@@ -98,6 +98,8 @@ def evaluate_vocabulary(
         from .vocabulary_pairs import evaluate_pairs
 
         figures["told_apart"] = evaluate_pairs(specs)
+        if not wanted:
+            figures["inferred"]["performed"] = vocabulary_inferred.evaluate_performed(ImportedSigns(entries))
     return figures
 
 
@@ -171,6 +173,8 @@ def as_text(figures: dict[str, Any]) -> str:
     if "inferred" in figures:
         told = figures["inferred"]
         lines += ["", *vocabulary_inferred.as_text(told["orientation"], told["coding"])]
+        if "performed" in told:
+            lines += ["", *vocabulary_inferred.performed_as_text(told["performed"])]
     if "told_apart" in figures:
         lines += ["", *_apart_as_text(figures["told_apart"])]
     for gloss, coded in figures.get("coded", {}).items():
