@@ -144,7 +144,7 @@ def test_every_piece_has_a_fate_and_a_reason() -> None:
     (sentence,) = gloss_text("Mr. Smith's mail is a.b@c.org 😀 привет, isn't it?", LEXICON)
     fates = {f.word: (f.fate, f.reason) for f in sentence.fates}
     assert all(reason for _, reason in fates.values())
-    assert fates["Smith's"][0] == "sign"  # HIS; the name itself is spelled
+    assert fates["Smith's"][0] == "letters"  # fs:SMITH HIS: spelled in part
     assert fates["a.b@c.org"] == ("unsignable", "an e-mail or web address: not signed, show it as text")
     assert fates["😀"][1].startswith("symbol or emoji")
     assert fates["привет"][1].startswith("not in the ase alphabet")

@@ -202,7 +202,7 @@ def _fate(word: str, own: Sequence[tuple[int, Unit]], gone: Sequence[tuple[str, 
         fate = next((fate for fate, _ in gone if fate != "dropped"), "dropped")
         return WordFate(word, fate, "; ".join(reasons) or "no rule signs it")
     kinds = [unit.kind for _, unit in own]
-    order = ("sign", "point", "number", "letters", "pause")
+    order = ("letters", "sign", "number", "point", "pause")  # spelled in part counts as spelled
     kind = min(kinds, key=order.index)
     fate = {"point": "sign"}.get(kind, kind)
     return WordFate(word, fate, "; ".join(reasons), tuple(i for i, _ in own))
