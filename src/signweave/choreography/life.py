@@ -18,7 +18,7 @@ _BREATH = np.radians(0.45)
 _SWAY_PERIOD = 6.7
 _SWAY = np.radians(0.35)
 _BLINK = 0.2  # seconds from open to open
-_SELDOM = 0.5  # share of joins that may be blinked in; of neighbours only one is
+_SELDOM = 0.25  # share of joins that may be blinked in; of neighbours only one is
 
 
 def chance(seed: int, name: str) -> float:
