@@ -13,7 +13,7 @@ pytest.importorskip("lancedb", reason="needs the extra `store`")
 from signweave.errors import InputError
 from signweave.evaluation.killing import OLD, evaluate_killing, generated
 from signweave.formats import npz
-from signweave.lexicon.importing import import_pending, import_signs
+from signweave.lexicon.importing import _take_back, import_pending, import_signs
 from signweave.lexicon.lookup import load_lexicon
 from signweave.lexicon.sources import Given, notation_texts
 from signweave.lexicon.store import Store
@@ -108,6 +108,18 @@ def test_a_motion_file_that_changed_is_changed(tmp_path) -> None:
         npz.write(tmp_path / "a.npz", motion(frames))
         done = import_signs(tmp_path / "s", [tmp_path / "a.npz"])
     assert (done.added, done.changed) == (0, 1)
+    assert len(Store.open(tmp_path / "s")) == 1
+
+
+def test_a_failed_import_takes_back_its_own_lexicon_and_no_other(tmp_path) -> None:
+    store = Store.create(tmp_path / "s")
+    with store.writing():
+        _take_back(tmp_path / "s")
+        assert (tmp_path / "s").exists()
+    _take_back(tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+    import_pending(Store.create(tmp_path / "s"), generated(0, 1))
+    _take_back(tmp_path / "s")
     assert len(Store.open(tmp_path / "s")) == 1
 
 

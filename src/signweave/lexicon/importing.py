@@ -6,7 +6,9 @@ Ended at any moment, it can be repeated: nothing is lost, nothing is there twice
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -45,8 +47,24 @@ def import_signs(
     InputError for the first sign that cannot be read, and nothing is imported; with `skip_broken` the others are.
     """
     found = pending(paths, given or Given())  # all that can be wrong before reading is, before a folder is made
-    opened = store if isinstance(store, Store) else Store.create(store)
-    return import_pending(opened, found, skip_broken, tick)
+    if isinstance(store, Store):
+        return import_pending(store, found, skip_broken, tick)
+    was_there = Path(store).exists()
+    try:
+        return import_pending(Store.create(store), found, skip_broken, tick)
+    except BaseException:
+        if not was_there:
+            _take_back(Path(store))
+        raise
+
+
+def _take_back(path: Path) -> None:
+    """Remove a lexicon that was made for an import that failed; not where somebody else has begun to write to it."""
+    with suppress(InputError):
+        store = Store.open(path)
+        with store.writing():
+            if not len(store):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def import_pending(
