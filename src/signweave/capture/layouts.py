@@ -68,6 +68,8 @@ def _kinect(landmarks: Landmarks) -> Places:
             row = BODY.index(name)
             out.body[:, row] = points[:, i]
             out.body_confidence[:, row] = landmarks.confidence[:, i]
+    for i, side in enumerate(SIDES):  # of a hand only where it points
+        out.hands[:, i, 0], out.hands[:, i, 9] = points[:, KINECT.index(f"{side}_wrist")], points[:, 8 + i]
     return out
 
 

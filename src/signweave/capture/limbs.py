@@ -41,7 +41,7 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     lower = from_axes(sign * fore, sign * hinge)
     above = multiply(chest, collar)
     hand = palm_turn(places.hands[:, 0 if side == "left" else 1], side, places.root_share, places.deep)
-    hand = np.where(np.isfinite(hand).all(-1, keepdims=True), hand, lower)
+    hand = np.where(np.isfinite(hand).all(-1, keepdims=True), hand, _pointed(places, lower, fore, side))
     wrist = wrist_within(side, multiply(inverse(lower), hand))
     return {
         f"{side}_collar": collar,
@@ -50,6 +50,14 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
         f"{side}_wrist": wrist,
         "hand": multiply(lower, wrist),
     }
+
+
+def _pointed(places: Places, lower: np.ndarray, fore: np.ndarray, side: str) -> np.ndarray:
+    """The hand's turn where no palm is known: on from the forearm, or to the hand's middle where that is known."""
+    hand = places.hands[:, 0 if side == "left" else 1]
+    way = unit(hand[:, 9] - hand[:, 0])
+    known = np.isfinite(way).all(-1, keepdims=True)
+    return np.where(known, multiply(between(fore, np.where(known, way, fore)), lower), lower)
 
 
 def _collar(places: Places, trunk: Trunk, side: str) -> np.ndarray:

@@ -172,9 +172,9 @@ def _raw_points(landmarks: Landmarks) -> np.ndarray:
 
 
 def _fitted_points(motion: Motion) -> np.ndarray:
-    """Elbows and wrists on the neutral body from the chest, metres."""
+    """Head, elbows, wrists and knuckles on the neutral body from the middle of the shoulders, metres."""
     places = joint_transforms(load_body(), motion)[0]
-    rows = [joint(n) for n in ("head", *(f"{s}_{p}" for s in SIDES for p in ("shoulder", "elbow", "wrist")))]
+    rows = [joint(n) for n in ("head", *(f"{s}_{p}" for s in SIDES for p in ("elbow", "wrist", "middle1")))]
     middle = places[:, [joint(f"{s}_shoulder") for s in SIDES]].mean(1, keepdims=True)
     return (places[:, rows] - middle).reshape(len(places), -1)
 
