@@ -159,6 +159,15 @@ def test_an_unknown_sign_says_which_span() -> None:
         shown(ManualSpan("7", "BOOKK"))
 
 
+def test_a_hand_held_at_the_head_stays_there() -> None:
+    """The hold of a sign made close to the face has no way to clear it by."""
+    motion, at = shown(sign("a", "BOY", emphasis=1.0), sign("b", "KNOW", hold=0.5), sign("c", "ME"))
+    for name, held in (("a", 0.15), ("b", 0.45)):
+        end = round(at[name].end * 30)
+        way = wrist_positions(motion.rotations)[end - 1 : end + round(held * 30), 1]
+        assert np.ptp(way, axis=0).max() < 0.02
+
+
 SPANS = st.builds(
     ManualSpan,
     id=st.just("x"),

@@ -15,6 +15,7 @@ _ARM_JOINTS = np.array([ARMS["left"], ARMS["right"]]).T
 _ARM_OFFSETS = NEUTRAL.offsets[_ARM_JOINTS].astype(float)
 _ARC = 0.07  # share of its length that a way bows forward; people's free reaches bow by 5 to 10 %
 _CLEAR = 0.09  # metres that the wrist keeps from head and chest on its way: half a hand
+_STAYS, _GOES = 0.03, 0.15  # metres: a shorter way keeps to where it is, a longer one keeps clear of the body
 _LONGEST = 0.998  # of the stretched arm
 
 
@@ -40,7 +41,8 @@ def way(before: np.ndarray, after: np.ndarray, frames: int) -> np.ndarray:
     u = (np.arange(frames) + 1) / (frames + 1)
     bow = (4 * u * (1 - u)) ** 3  # zero with its first two derivatives at both ends
     length = float(np.linalg.norm(after[0] - before[-1]))
-    forward_by = _ARC * length + _needed_clearance(line, bow)
+    goes = float(np.clip((length - _STAYS) / (_GOES - _STAYS), 0, 1))  # a hand that stays at the head need not clear it
+    forward_by = _ARC * length + goes * _needed_clearance(line, bow)
     return line + np.outer(bow, [0.0, 0.0, forward_by])
 
 
