@@ -66,6 +66,19 @@ def test_every_bar_has_a_row() -> None:
     ]
 
 
+def test_rows_of_the_vocabulary_and_of_glosses_name_the_lowest_figure() -> None:
+    vocabulary = {
+        "entries": 9, "signs": 10, "bar": 0.85,
+        "agreement": {"movement": {"share": 0.8}, "contact": {"share": 0.99}},
+        "told_apart": {"share": 0.975, "performances": 40, "bar": 0.97},
+    }  # fmt: skip
+    figures = {"exact_glosses": 0.9, "span_f1": 0.8}
+    gloss = {"triples": {"held": {"rules": figures, "word_for_word": figures}}, "coverage_mean": 0.7}
+    found = rows({"vocabulary": vocabulary, "gloss": gloss})
+    assert [row.met for row in found] == [False, True, True, False, True]
+    assert "lowest movement 80.0 %" in found[0].seen
+
+
 def test_protocols_that_were_not_run_have_no_row() -> None:
     table = markdown({"letters": {"correct": 19, "of": 24}})
     assert table.count("\n") == 3
