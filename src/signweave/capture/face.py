@@ -23,7 +23,7 @@ _PRICE, _USUAL_PRICE = 0.08, {True: 0.5, False: 1.5}
 _LEAST = 3e-5  # square metres, summed over the points: and at least so much, so that noise moves nothing
 _SPARSE = 0.03  # of what an action moves: weights below stay 0
 _OPPOSED = (("jawLeft", "jawRight"), ("mouthLeft", "mouthRight"))
-_SWEEPS = 40
+_SWEEPS = 30
 _DEPTH_WEIGHT = {True: 1.0, False: 0.3}
 _IGNORED = ("tongueOut", "cheekPuff", "jawForward")  # hardly move the mesh, or only in depth
 
@@ -68,7 +68,7 @@ def bounded_least_squares(effects: np.ndarray, goals: np.ndarray, price: float) 
     for _ in range(_SWEEPS):
         for k in free:
             rest = pull[:, k] - weights @ gram[:, k] + weights[:, k] * gram[k, k]
-            weights[:, k] = np.clip(rest / strength[k], 0, 1)
+            weights[:, k] = np.minimum(np.maximum(rest / strength[k], 0), 1)  # np.clip is slower on short arrays
     return weights
 
 

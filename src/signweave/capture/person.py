@@ -41,14 +41,14 @@ def skeleton_of(places: Places, motion: Motion) -> Skeleton:
         chain = [f"{side}_{name}" for name in _BODY_POINTS]
         for above, name in pairwise(chain):
             offsets[joint(name)] *= _length(places.of(name) - places.of(above), turns, name)
-        hand = places.hands[:, i]
+        hand, size = places.hands[:, i], _hand_ratio(places, i, side)  # a hand near the camera is seen larger
         root = (hand[:, 0] - places.root_share * hand[:, 9]) / (1 - places.root_share)
         for f, finger in enumerate(ORDER):
             first = 1 + 4 * f
             from_here = (root, hand[:, first], hand[:, first + 1])
             for bone, start in enumerate(from_here):
                 name = f"{side}_{finger}{bone + 1}"
-                offsets[joint(name)] *= _length(hand[:, first + bone] - start, turns, name)
+                offsets[joint(name)] *= size * _length((hand[:, first + bone] - start) / size, turns, name)
     return Skeleton(JOINTS, PARENTS, offsets)
 
 

@@ -14,7 +14,7 @@ from .limits import wrist_within
 from .places import Places
 
 _SURE = 0.15
-_CUTOFF, _FINGER_CUTOFF, _FACE_CUTOFF = 5.0, 7.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
+_CUTOFF, _FINGER_CUTOFF, _FACE_CUTOFF = 6.0, 8.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
 _HANDS = [*HAND_JOINTS["left"], *HAND_JOINTS["right"]]
 
 

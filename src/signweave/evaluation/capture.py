@@ -1,8 +1,8 @@
 """Capture on landmarks: perfect ones that must come back, five bodies that must fall away, and recordings.
 
 Perfect landmarks are the bundled vocabulary on a body by forward kinematics, as each layout would report them. Errors
-of arms are counted from the middle of the hips, of fingers from their wrist. How long a fit takes is counted without
-reading files.
+of arms are counted from the middle of the hips, of fingers from their wrist. How long a fit takes is counted
+in seconds of one core, without reading files.
 """
 
 from __future__ import annotations
@@ -118,9 +118,9 @@ def recordings(files: Iterable[Path]) -> dict[str, Any]:
     medians, bad, outside, seconds, lasted = [], 0, 0.0, 0.0, 0.0
     for file in sorted(files):
         landmarks = pose.read(file)
-        begin = time.perf_counter()
+        begin = time.process_time()
         result = fit_in_full(landmarks)
-        seconds += time.perf_counter() - begin
+        seconds += time.process_time() - begin
         lasted += len(landmarks) / landmarks.fps
         bad += not np.isfinite(result.motion.rotations).all()
         outside = max(outside, beyond(result.motion))
@@ -138,13 +138,13 @@ def recordings(files: Iterable[Path]) -> dict[str, Any]:
 
 def kinect(folder: Path) -> dict[str, Any]:
     """All Kinect clips: seconds to fit them, and 1-nearest-neighbour word accuracy on raw points and on the fits."""
-    begin, raw, fitted, rows = time.perf_counter(), [], [], []
+    begin, raw, fitted, rows = time.process_time(), [], [], []
     for row, landmarks in kinect_clips(folder):
         motion = fit(landmarks)
         raw.append(_resampled(_raw_points(landmarks)))
         fitted.append(_resampled(_fitted_points(motion)))
         rows.append((row["word"], row["signer"]))
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     words, signers = (np.array(column) for column in zip(*rows, strict=True))
     out: dict[str, Any] = {"clips": len(rows), "seconds": seconds}
     for name, features in (("raw", raw), ("fitted", fitted)):
