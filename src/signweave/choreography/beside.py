@@ -11,8 +11,6 @@ from .shaping import without_contacts_of
 from .timeline import RELAXED, Edge, Timeline, reach_seconds, rest_edge, unit_edges
 from .units import Unit, held_seconds
 
-_ROOM = 0.2  # seconds that the left hand needs between a sign with the right one and a sign of its own
-
 
 @dataclass(frozen=True)
 class Beside:
@@ -58,16 +56,27 @@ def place_beside(units: list[Unit], line: Timeline, pace: Pace) -> tuple[Beside,
     return tuple(one if last_of[one.unit.span.id] == i else replace(one, held=one.end) for i, one in enumerate(out))
 
 
-def with_left_free(line: Timeline, beside: tuple[Beside, ...]) -> Timeline:
-    """The right hand's signs without the left one where that has a span of its own (signers drop the weak hand)."""
+def with_left_free(line: Timeline, beside: tuple[Beside, ...], pace: Pace) -> Timeline:
+    """The right hand's signs without the left one where that has a span of its own, or needs the time to get to it or
+    away from it (signers drop the weak hand)."""
     units = list(line.units)
-    room = max(ANCHORS, round(_ROOM * line.fps))
     for i, unit in enumerate(units):
-        start, end = line.starts[i], line.held_until(i)
-        if "left" in unit.sides and any(b.start - room < end and start < b.held + room for b in beside):
+        if "left" in unit.sides and any(_in_the_way(line, i, b, pace) for b in beside):
             sides = tuple(side for side in unit.sides if side != "left")
             units[i] = replace(unit, motion=without_contacts_of(unit.motion, "left"), sides=sides)
     return replace(line, units=tuple(units))
+
+
+def _in_the_way(line: Timeline, i: int, span: Beside, pace: Pace) -> bool:
+    entry, exit_ = line.edges[i]
+    start, end = line.starts[i], line.held_until(i)
+    if end <= span.start:
+        room, free = reach_seconds(exit_, span.edges[0], ("left",), pace), span.start - end
+    elif start >= span.held:
+        room, free = reach_seconds(span.edges[1], entry, ("left",), pace), start - span.held
+    else:
+        return True
+    return free < max(ANCHORS, round(room * line.fps))
 
 
 def _anchors(line: Timeline) -> tuple[dict[str, int], dict[str, int]]:

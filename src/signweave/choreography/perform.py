@@ -105,7 +105,7 @@ def _sentence(score: Score, lexicon: SignLexicon, fps: float, pace: Pace, first_
     units = choose_edges(make_units(score.signing, lexicon, fps, pace, score.seed))
     line = plan(score.signing, units, fps, pace)
     beside = place_beside(make_units(score.beside, lexicon, fps, pace, score.seed), line, pace)
-    line = with_room(with_left_free(line, beside), beside, pace)
+    line = with_room(with_left_free(line, beside, pace), beside, pace)
     rotations, translation, face = _lay_out(line, score.seed)
     for side, pieces in hand_pieces(line, pace, beside).items():
         _fill_hand(rotations, side, pieces)
