@@ -19,6 +19,7 @@ from signweave.capture.limits import beyond
 from signweave.capture.person import hand_points, misfit
 from signweave.errors import InputError
 from signweave.evaluation.capture import exact_landmarks, joint_landmarks, kinect_clips
+from signweave.evaluation.capture_letters import letters_through_capture
 from signweave.formats import pose
 from signweave.motion.hands import hand_pose, handshape_names
 from signweave.motion.kinematics import forward
@@ -172,6 +173,12 @@ def test_fits_keep_inside_human_limits(data_dir):
     assert beyond(motion) < 1.0
     broken = replace(motion, rotations=np.roll(motion.rotations, 1, -1))
     assert beyond(broken) > 10
+
+
+def test_recorded_letters_are_found_through_capture(data_dir):
+    found = letters_through_capture(data_dir)
+    assert found["of"] == 24
+    assert found["correct"] >= 19, found["confusions"]
 
 
 def test_order_of_fingers_is_mediapipes():

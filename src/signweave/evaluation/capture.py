@@ -31,6 +31,7 @@ from ..motion.rotations import angle
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from ..notation import synthesise
 from ..notation.vocabulary import load_vocabulary
+from .capture_letters import letters_through_capture
 
 SIZE = (512, 512)
 _BODIES = 5
@@ -71,6 +72,7 @@ def evaluate_capture(data: Path | None = None) -> dict[str, Any]:
         letters = (data / "fingerspelling").glob("*/*.pose")
         words, sentences = (data / "sgg-words" / "sgg").glob("*.pose"), (data / "dgs-sentences").glob("train/*.pose")
         out |= {"letters": recordings(letters), "words": recordings(words), "sentences": recordings(sentences)}
+        out["letters found"] = letters_through_capture(data)
         out["kinect"] = kinect(data / "isl-kinect")
     return out
 
