@@ -82,6 +82,8 @@ def make_track(
                 hand.path, side, opposite, clock.share[mine], s[mine], clock.returning[mine], vary.size
             )  # fmt: skip
             point[mine] += bow
+        elif opposite and hand.start == hand.end:
+            point[mine] += _half_round(hands[max(i - 1, 0) : i + 2], side, vary.size)
         for local in hand.local:
             if local.kind == "wiggle":
                 pose[mine] = wiggle(local, side, clock.share[mine], pose[mine])
@@ -92,6 +94,15 @@ def make_track(
     hold = np.array([float(c.contact != "none" or bool(c.touches)) for c in configs])
     held = np.where(first == last, hold[first], hold[first] * (1 - s) + hold[last] * s)
     return HandTrack(side, point, turn, pose, lever, held, tuple(configs), targets, levers, first, last)
+
+
+def _half_round(neighbours: list[Hand], side: str, scale: float) -> np.ndarray:
+    """`(3,)` how far a hand in opposite phase is beside its place while it holds, before or after it circles."""
+    start = np.zeros(1)
+    for hand in neighbours:
+        if hand.path.shape == "circle":
+            return path_offset(hand.path, side, True, start, start, start > 0, scale)[0]
+    return np.zeros(3)
 
 
 def turn_between(start: np.ndarray, middle: np.ndarray, end: np.ndarray, s: np.ndarray) -> np.ndarray:
