@@ -25,7 +25,8 @@ _SPARSE = 0.03  # of what an action moves: weights below stay 0
 _OPPOSED = (("jawLeft", "jawRight"), ("mouthLeft", "mouthRight"))
 _SWEEPS = 30
 _DEPTH_WEIGHT = {True: 1.0, False: 0.3}
-_IGNORED = ("tongueOut", "cheekPuff", "jawForward")  # hardly move the mesh, or only in depth
+_IGNORED = ("tongueOut", "cheekPuff", "jawForward", *(n for n in FACE_NAMES if n.startswith("eyeLook")))
+"""Actions that hardly move the mesh, or only in depth; eyes turn without it, so the gaze stays ahead."""
 
 
 def solve_face(places: Places, head: np.ndarray) -> np.ndarray:
