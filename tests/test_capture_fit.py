@@ -18,7 +18,7 @@ from signweave.capture.layouts import joints_layout, kinect_layout
 from signweave.capture.limits import beyond
 from signweave.capture.person import hand_points, misfit
 from signweave.errors import InputError
-from signweave.evaluation.capture import exact_landmarks, joint_landmarks, kinect_clips
+from signweave.evaluation.capture import LAYOUTS, exact_landmarks, joint_landmarks, kinect_clips
 from signweave.evaluation.capture_letters import letters_through_capture
 from signweave.formats import pose
 from signweave.motion.hands import hand_pose, handshape_names
@@ -112,6 +112,25 @@ def test_nobody_is_one_line():
     layout = joints_layout(("nose", "tail"))
     with pytest.raises(InputError, match="no joint found for left_shoulder"):
         fit(Landmarks(np.zeros((3, 2, 3)), np.ones((3, 2)), 30, layout))
+
+
+@pytest.mark.parametrize("layout", ["holistic-576", "holistic-543", "openpose-67", "joints-55"])
+def test_any_points_may_be_missing(motions, layout, rng):
+    """Whole parts for half of the frames, then three points in ten: finite, unit, human, or one line."""
+    landmarks = LAYOUTS[layout](load_body(), motions[1])
+    parts, single = np.zeros((2, *landmarks.confidence.shape), bool)
+    for component in landmarks.layout.components:
+        parts[:, landmarks.layout.slice(component.name)] = rng.random((len(landmarks), 1)) < 0.5
+    single[:] = rng.random(single.shape) < 0.3
+    for gone in (parts, single):
+        points, confidence = np.where(gone[..., None], np.nan, landmarks.points), np.where(gone, 0, 1)
+        fitted = fit(replace(landmarks, points=points, confidence=confidence))
+        assert np.isfinite(fitted.rotations).all()
+        assert np.isfinite(fitted.face).all()
+        assert np.abs(np.linalg.norm(fitted.rotations, axis=-1) - 1).max() < 1e-3
+        assert beyond(fitted) < 0.1
+    with pytest.raises(InputError, match="both shoulders are at one place"):
+        fit(replace(landmarks, points=0 * landmarks.points))
 
 
 def test_one_frame_is_enough(motions):

@@ -35,9 +35,9 @@ def solve_face(places: Places, head: np.ndarray) -> np.ndarray:
     mesh = places.face
     rows = [i for i in range(mesh.shape[1]) if np.isfinite(mesh[:, i]).any()]
     rigid = [i for i in RIGID_FACE if i in set(rows)]
-    if len(rigid) < 6:
-        return out
     seen = np.isfinite(mesh[:, rows]).all((1, 2))
+    if len(rigid) < 6 or not seen.any():
+        return out
     local = rotate(inverse(head[seen])[:, None], mesh[seen] - mesh[seen][:, rigid].mean(1, keepdims=True))
     like = face_template() - face_template()[rigid].mean(0)
     spread = (local[:, rigid] * like[rigid]).sum((1, 2)) / (like[rigid] ** 2).sum()

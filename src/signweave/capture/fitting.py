@@ -18,7 +18,7 @@ from .layouts import places_of
 from .lengths import consistent, held_lengths
 from .limbs import solve_arm_from, solve_leg
 from .places import BODY, Places
-from .smoothing import bridged, smoothed
+from .smoothing import bridged, smoothed, within_limits
 from .steady import squared
 from .trunk import solve_trunk
 
@@ -44,7 +44,7 @@ def fit_in_full(landmarks: Landmarks) -> Fit:
     places = plausible_arms(held_lengths(squared(consistent(places_of(landmarks)))))
     rotations = solve(places)
     motion = _motion(places, rotations)
-    return Fit(smoothed(bridged(motion), places), places)
+    return Fit(within_limits(smoothed(bridged(motion), places)), places)
 
 
 def solve(places: Places) -> np.ndarray:

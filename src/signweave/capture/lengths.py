@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..errors import InputError
 from ..motion.neutral import NEUTRAL
 from ..motion.skeleton import SIDES, joint
 from .fingers import finger_points
@@ -23,11 +24,15 @@ def consistent(places: Places) -> Places:
     rest = NEUTRAL.rest
     ours = float(np.linalg.norm(rest[joint("left_shoulder")] - rest[joint("right_shoulder")]))
     typical = float(np.nanmedian(width) if np.isfinite(width).any() else ours)
-    out = places.scaled(ours / max(typical, 1e-9))
+    if typical < 1e-9:
+        raise InputError(
+            "landmarks: both shoulders are at one place, so there is no scale; is this a file of landmarks?"
+        )
+    out = places.scaled(ours / typical)
     if places.deep:
         return out
     spans = [np.linalg.norm(out.of(f"{s}_{b}") - out.of(f"{s}_{a}"), axis=-1) for s, a, b in _arms()]
-    scatter = [np.nanstd(s) / np.nanmean(s) for s in spans if np.isfinite(s).sum() > 1]
+    scatter = [np.nanstd(s) / max(float(np.nanmean(s)), 1e-9) for s in spans if np.isfinite(s).sum() > 1]
     return replace(out, deep=bool(scatter) and len(places) > 2 and max(scatter) < _EXACT)
 
 

@@ -51,13 +51,18 @@ def smoothed(motion: Motion, places: Places) -> Motion:
     body = [j for j in range(len(JOINTS)) if j not in _HANDS]
     for joints, cutoff in ((body, _CUTOFF), (_HANDS, _FINGER_CUTOFF)):
         rotations[:, joints] = smooth(motion.rotations[:, joints], motion.fps, cutoff, weight[:, joints])
-    rotations = normalize(rotations)
-    for side in SIDES:  # between two turns inside the limits there can be one outside
-        row = joint(f"{side}_wrist")
-        rotations[:, row] = wrist_within(side, rotations[:, row].astype(float))
     return replace(
         motion,
-        rotations=continuous(rotations),
+        rotations=continuous(normalize(rotations)),
         translation=smooth(motion.translation, motion.fps, _CUTOFF),
         face=np.clip(smooth(motion.face, motion.fps, _FACE_CUTOFF, weight[:, -1]), 0, 1),
     )
+
+
+def within_limits(motion: Motion) -> Motion:
+    """Wrists held inside the human range again: between two turns inside it one can be outside."""
+    rotations = motion.rotations.copy()
+    for side in SIDES:
+        row = joint(f"{side}_wrist")
+        rotations[:, row] = wrist_within(side, rotations[:, row].astype(float))
+    return replace(motion, rotations=continuous(rotations))
