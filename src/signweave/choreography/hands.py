@@ -10,13 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..motion.rotations import slerp
+from ..motion.skeleton import HAND_JOINTS, SIDES, side_sign
 from .beside import Beside
 from .blend import ANCHORS
 from .pace import Pace
+from .reach import ARMS, wrist_positions
 from .timeline import RELAXED, Edge, Timeline, reach_seconds, rest_edge
 
 _SETTLE = 0.1  # seconds in which a hand comes to a stop before it holds
 _LONG_WORD = 4  # letters; so long a spelled word counts as two signs
+_BESIDE, _LOW = 0.06, 0.03  # metres in the chest's frame: a hand further out and lower leaves the other one its space
+_LOWERED = 0.75  # share of the way to rest that a hand in the way is lowered
 _LONG_WAIT = 2  # signs of the other hand alone: so many, and this hand goes to rest
 
 
@@ -167,12 +172,26 @@ def _waiting(
     if len(waits) >= _LONG_WAIT:
         away = min(free + frames(leaving, rest, RELAXED), waits[0].end)
         return [*pieces, _still(max(away, free + ANCHORS), max(back, waits[-1].start), rest.pose)]
-    settled = free if pieces else free + settle(fps)
-    off = needed - frames(leaving, entry)
+    place = aside(leaving, side) if waits else leaving
+    settled = free + (0 if pieces else settle(fps)) + (0 if place is leaving else frames(leaving, place))
+    off = needed - frames(place, entry)
     off = max(off, min(idle[-1].end, needed - ANCHORS)) if idle else off
     if off - settled >= ANCHORS:
-        pieces.append(_still(settled, off, leaving.pose))
+        pieces.append(_still(settled, off, place.pose))
     return pieces
+
+
+def aside(leaving: Edge, side: str) -> Edge:
+    """Where a hand waits while the other signs: where it is, unless that is before the chest, or high; then lower, on
+    the way to rest."""
+    across, up, _ = leaving.wrists[SIDES.index(side)]
+    if side_sign(side) * across > _BESIDE and up < _LOW:
+        return leaving
+    rest = rest_edge().pose
+    pose = leaving.pose.copy()
+    own = [*ARMS[side], *HAND_JOINTS[side]]
+    pose[own] = slerp(pose[own], rest[own], _LOWERED)
+    return Edge(pose, wrist_positions(pose[None])[0])
 
 
 def _still(start: int, end: int, pose: np.ndarray) -> Piece:
