@@ -29,8 +29,6 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(lexicon, name="lexicon")
-app.command()(gloss)
-app.command()(perform)
 
 _Outputs = Annotated[
     list[Path] | None,
@@ -124,6 +122,10 @@ def say(
     with _progress("signing") as tick:
         done = api.say_to_files(words, _needed(output, report or score), how, look, tick, length, report, score)
     typer.echo(_summary(done, [*(output or []), *(path for path in (report, score) if path)]))
+
+
+app.command()(gloss)
+app.command()(perform)
 
 
 @app.command()
