@@ -156,6 +156,13 @@ def test_flat_points_give_a_hand_near_the_true_one(motions):
     assert fingers < 60
 
 
+def test_flat_heads_do_not_look_at_the_sky():
+    motion = synthesise(load_vocabulary()["DANCE"])
+    fitted = fit(openpose_landmarks(exact_landmarks(load_body(), motion)))
+    heads = [forward(NEUTRAL, m.rotations.astype(float))[1][:, joint("head")] for m in (motion, fitted)]
+    assert np.degrees(angle(*heads)).mean() < 10
+
+
 def test_kinect_points_look_the_right_way(data_dir):
     """The signer faces the camera, the right hand is raised: so says the note beside the recordings."""
     clips = [landmarks for _, landmarks in itertools.islice(kinect_clips(data_dir / "isl-kinect"), 0, 90, 30)]

@@ -27,6 +27,7 @@ _UP = np.array([0.0, 1.0, 0.0])
 _SPINE = ("spine1", "spine2", "spine3")
 _ROUNDS, _SETTLED = 6, 2e-4  # half radians
 _BUILD = {True: 0.0, False: np.radians(15.0)}  # by depth: exact depth is believed
+_FLAT_ROUNDS = 12
 _NECK_SHARE = 0.4  # of the head's turn on the chest, as the notation's synthesis shares it
 RIGID_FACE = (10, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 33, 133, 362, 263, 127, 356, 234, 454, 54, 284, 103, 332, 21,
               251, 162, 389, 98, 327, 67, 297, 109, 338)  # fmt: skip
@@ -195,8 +196,20 @@ def _head(places: Places, chest: np.ndarray) -> np.ndarray:
 
 
 def _laid(template: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The turn that lays a template `(N, 3)` on points `(T, N, 3)`, both about their middles."""
-    return align(template - template.mean(0), points - points.mean(1, keepdims=True))
+    """The turn that lays a template `(N, 3)` on points `(T, N, 3)`, both about their middles.
+
+    Flat points take their depth from the template as laid before, from the front first, a few times.
+    """
+    ours, seen = template - template.mean(0), points - points.mean(1, keepdims=True)
+    if np.nanmax(np.abs(seen[..., 2]), initial=0) > 1e-6:
+        return align(ours, seen)
+    turn = np.broadcast_to([0.0, 0.0, 0.0, 1.0], (len(seen), 4))
+    for _ in range(_FLAT_ROUNDS):
+        laid = rotate(turn[:, None], ours)
+        size = (laid[..., :2] * seen[..., :2]).sum((1, 2)) / (laid[..., :2] ** 2).sum((1, 2))
+        turn = align(ours, np.concatenate([seen[..., :2], size[:, None, None] * laid[..., 2:]], -1))
+        turn = np.where(np.isfinite(turn), turn, [0.0, 0.0, 0.0, 1.0])
+    return np.where(np.isfinite(seen).all((1, 2))[:, None], turn, np.nan)
 
 
 @lru_cache(maxsize=1)
