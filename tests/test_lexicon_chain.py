@@ -8,6 +8,9 @@ from lexicon_signs import entry, motion, store_of
 pytest.importorskip("lancedb", reason="needs the extra `store`")
 
 from signweave.errors import InputError
+from signweave.lexicon.asllex import COLUMNS
+from signweave.lexicon.asllex_import import write_asllex
+from signweave.lexicon.importing import import_signs
 from signweave.lexicon.lemmas import lemmas
 from signweave.lexicon.lookup import SignLexicon, load_lexicon
 from signweave.notation import load_signs
@@ -161,3 +164,35 @@ def test_lemmas_of_other_languages() -> None:
     assert "haus" in lemmas("häuser", "de")
     assert "manger" in lemmas("mangerait", "fr")
     assert list(lemmas("kinder", "xx")) == []
+
+
+def test_inferred_signs_stand_in_where_there_is_no_other(tmp_path) -> None:
+    columns = ",".join(["EntryID", "Handshape.2.0", *(f"{c}.2.0" for c in COLUMNS.values()), "SignDuration(ms)"])
+    row = "{},5,OneHanded,imrp,FullyOpen,Head,Chin,Straight,1,1,500"
+    (tmp_path / "signs.csv").write_text("\n".join([columns, *map(row.format, ("help_1", "glove", "house_2"))]), "utf-8")
+    write_asllex(tmp_path / "signs.csv", tmp_path / "coded.yaml")
+    import_signs(tmp_path / "coded", [tmp_path / "coded.yaml"])
+    bundled = load_lexicon("ase")
+    for where in ("coded", "coded.yaml"):
+        own = load_lexicon("ase", 0, [tmp_path / where])
+        assert own.has("HELP-1")
+        assert own.candidates("help") == bundled.candidates("help")
+        assert (own.look_up("helping").glosses, own.look_up("helping").reason) == (
+            ("HELP",),
+            "in the vocabulary as 'help'",
+        )
+        assert own.agreement("HELP") == bundled.agreement("HELP") != ""
+        assert own.candidates("glove") == ("GLOVE",)
+        assert own.look_up("gloves").glosses == ("GLOVE",)
+        assert own.look_up("gloves").reason == f"in {where} as 'glove', inferred from ASL-LEX's coding"
+        assert own.sign("GLOVE", 30.0).motion.fps == 30.0
+
+
+def test_an_inferred_sign_of_a_written_ones_gloss_is_not_performed(tmp_path) -> None:
+    coded = HOUSE.replace("words: [house]", "words: [house, domicilium]\n  inferred: [orientation, path]")
+    (tmp_path / "coded.yaml").write_text(coded, "utf-8")
+    store_of(tmp_path / "mine", entry("HOUSE", "house", language="ase", spoken="en"))
+    own = load_lexicon("ase", 0, [tmp_path / "coded.yaml", tmp_path / "mine"])
+    assert len(own.sign("HOUSE", 30.0).motion) == 4  # the recorded one
+    assert own.look_up("house").reason == "in mine as written"
+    assert own.look_up("domicilium").reason == "in coded.yaml as written"

@@ -54,7 +54,9 @@ class Chain:
         return next(iter(self.candidates(phrase)), None)
 
     def candidates(self, word: str) -> tuple[str, ...]:
-        """Glosses of the signs that claim a word or phrase and can be performed, of the first member that has any."""
+        """Glosses of the signs that claim a word or phrase and can be performed, of the first member that has any;
+        inferred signs only where no member has another.
+        """
         return steps.candidates(self.members, word, self.spoken)
 
     def look_up(self, word: str, by_meaning: bool = False) -> Found | None:
@@ -90,13 +92,16 @@ class Chain:
         return self._owner(gloss).sign(gloss, fps)
 
     def _owner(self, gloss: str) -> Member:
-        """The first member that can perform a gloss, else the first that has it, else the last, which complains."""
+        """The first member that can perform a gloss, with a sign that is not inferred where any has one; else the
+        first that has it, else the last, which complains.
+        """
         having = [member for member in self.members if member.has(gloss)]
         if not having:
             if not self.members:
                 raise InputError(f"no sign '{gloss}' in {self.language}")
             return self.members[-1]
-        return next((member for member in having if member.performable(gloss)), having[0])
+        able = [member for member in having if member.performable(gloss)]
+        return next((member for member in able if not member.inferred(gloss)), (able or having)[0])
 
     def _nearest(self, word: str) -> Near | None:
         own = [member for member in self.members if member.spoken == self.spoken]

@@ -1,8 +1,9 @@
 """A store's index: sorted keys in files that are mapped into memory, so that a million words cost nothing to open.
 
 A key is the first 16 bytes of BLAKE2b of what is looked up (kind, languages, text); beside it stands the number of an
-entry. Entries of one key stand in the order in which they are to be taken: performable ones first, then by priority,
-then as they came. The files are made anew for every version of the store and put in place whole.
+entry. Entries of one key stand in the order in which they are to be taken: performable ones first, inferred ones after
+others, then by priority, then as they came. The files are made anew for every version of the store and put in place
+whole.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ import numpy as np
 
 from .normal import normalize
 
-FORMAT = 1
+FORMAT = 2
 _ARRAYS = ("high", "low", "entry", "row", "flags", "group", "ends", "glosses")
-PERFORMABLE, LETTER = 1, 2
+PERFORMABLE, LETTER, INFERRED = 1, 2, 4
 """Bits of an entry's flags."""
 
 
 @dataclass(frozen=True)
 class IndexRow:
-    """What the index needs of an entry. `row`: its address in the table."""
+    """What the index needs of an entry. `row`: its address in the table. `inferred`: rules made it of a coding."""
 
     row: int
     gloss: str
@@ -41,6 +42,7 @@ class IndexRow:
     priority: int
     performable: bool
     letter: bool
+    inferred: bool = False
 
 
 def plain(word: str) -> str:
@@ -95,6 +97,10 @@ class KeyIndex:
         """Whether an entry can be signed."""
         return bool(self.arrays["flags"][number] & PERFORMABLE)
 
+    def inferred(self, number: int) -> bool:
+        """Whether rules made an entry of a coding, and no hand wrote or recorded it."""
+        return bool(self.arrays["flags"][number] & INFERRED)
+
     def of_language(self, language: str, letters: bool | None = None) -> Iterator[int]:
         """Numbers of the entries of a sign language; with `letters`, only letters or only others."""
         groups = [i for i, group in enumerate(self.groups) if group[0] == language]
@@ -132,7 +138,7 @@ def build(folder: Path, rows: Iterable[IndexRow]) -> None:
 def _collect(rows: Iterable[IndexRow]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     keys: list[bytes] = []
     owners: list[int] = []
-    order: list[tuple[bool, int]] = []
+    order: list[tuple[bool, bool, int]] = []
     groups: dict[tuple[str, str], int] = {}
     longest: dict[str, int] = {}
     counts: dict[str, int] = {}
@@ -141,9 +147,9 @@ def _collect(rows: Iterable[IndexRow]) -> tuple[dict[str, np.ndarray], dict[str,
         mine = _keys(row)
         keys += mine
         owners += [number] * len(mine)
-        order.append((not row.performable, row.priority))
+        order.append((not row.performable, row.inferred, row.priority))
         addresses.append(row.row)
-        flags.append(PERFORMABLE * row.performable | LETTER * row.letter)
+        flags.append(PERFORMABLE * row.performable | LETTER * row.letter | INFERRED * row.inferred)
         group.append(groups.setdefault((row.language, row.spoken), len(groups)))
         glosses.append(row.gloss.encode())
         name = f"{row.language} {row.spoken}"
@@ -152,8 +158,8 @@ def _collect(rows: Iterable[IndexRow]) -> tuple[dict[str, np.ndarray], dict[str,
             longest[name] = max(longest.get(name, 1), *(word.count(" ") + 1 for word in (*row.words, "")))
     halves = np.frombuffer(b"".join(keys), ">u8").reshape(-1, 2).astype(np.uint64)
     owner = np.array(owners, np.uint32)
-    ranks = np.array(order, np.int64).reshape(-1, 2)[owner]
-    sorting = np.lexsort((owner, ranks[:, 1], ranks[:, 0], halves[:, 1], halves[:, 0]))
+    ranks = np.array(order, np.int64).reshape(-1, 3)[owner]
+    sorting = np.lexsort((owner, ranks[:, 2], ranks[:, 1], ranks[:, 0], halves[:, 1], halves[:, 0]))
     arrays = {
         "high": halves[sorting, 0],
         "low": halves[sorting, 1],

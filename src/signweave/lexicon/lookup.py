@@ -94,6 +94,10 @@ class Lexicon:
 
     performable = has
 
+    def inferred(self, gloss: str) -> bool:
+        """Whether the sign of a gloss was made by rules of a coding."""
+        return gloss in self.specs and bool(self.specs[gloss].inferred)
+
     def written(self, word: str) -> tuple[str, ...]:
         """Glosses of the signs that claim a word or phrase exactly so."""
         return self._words.get(word, ())

@@ -70,7 +70,8 @@ class SignLexicon(Protocol):
         """Glosses of all signs that claim a word or phrase (as written or normalised), in order of priority.
 
         Only of signs that can be performed: one of which a store has landmarks alone has no motion yet. In a chain,
-        those of the first lexicon that has any: the others stand in where it has none.
+        those of the first lexicon that has any: the others stand in where it has none. Inferred signs come after all
+        others.
         """
 
     def nearest(self, word: str) -> Near | None:

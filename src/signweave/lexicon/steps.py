@@ -1,13 +1,15 @@
 """The chain of look-up, step by step over all lexica of a language; each step says what it found and why.
 
 As written, normalised, lemma, number, near in meaning, fingerspelling. A step is tried in every lexicon, in the
-order of their priority, before the next step is.
+order of their priority, before the next step is. Signs that rules inferred from a coding come after all others: the
+steps up to the lemma are taken without them, and then with them alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from ..motion.nouns import Sign
@@ -17,6 +19,9 @@ from .keys import plain
 from .lemmas import lemmas
 from .normal import normalize
 from .protocol import NOT_FOUND, Found, Near
+
+INFERRED = ", inferred from ASL-LEX's coding"
+"""What the reason says of a sign that rules made (`SignSpec.inferred`)."""
 
 _SILENT = "'-."  # carried by no letter
 _LONGEST_LETTER = 4  # characters of a group of letters with one sign
@@ -43,6 +48,7 @@ class Member(Protocol):
     def longest_phrase(self) -> int: ...
     def has(self, gloss: str) -> bool: ...
     def performable(self, gloss: str) -> bool: ...
+    def inferred(self, gloss: str) -> bool: ...
     def written(self, word: str) -> tuple[str, ...]:
         """Glosses of the signs that can be performed and claim a word as written, best first."""
 
@@ -62,7 +68,7 @@ class Member(Protocol):
 def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool) -> Found | None:
     """What a word is signed with, or None where it cannot even be spelled."""
     own = [member for member in members if member.spoken == spoken]
-    found = _exact(own, word) or _lemma(own, word, spoken) or _number(members, word, spoken)
+    found = _claimed(own, word, spoken, False) or _number(members, word, spoken) or _claimed(own, word, spoken, True)
     if found:
         return found
     near = nearest(own, word, spoken) if by_meaning else None
@@ -77,17 +83,33 @@ def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool)
 def candidates(members: Sequence[Member], word: str, spoken: str) -> tuple[str, ...]:
     """Glosses of the signs that claim a word and can be performed, best first, of the first lexicon that has any.
 
-    Who brings a sign for a word wants that one, and not to see it weighed against the senses of other lexica.
+    Who brings a sign for a word wants that one, and not to see it weighed against the senses of other lexica. Inferred
+    signs stand in where no lexicon has another.
     """
     bare = normalize(word)
-    for member in members:
-        if member.spoken == spoken and (found := (*member.written(word), *member.normalised(bare))):
-            return tuple(dict.fromkeys(found))
+    for inferred in (False, True):
+        for member in members:
+            if member.spoken == spoken:
+                claiming = dict.fromkeys((*member.written(word), *member.normalised(bare)))
+                if found := _kind(member, claiming, inferred):
+                    return found
     return ()
 
 
+def origin(members: Sequence[Member], gloss: str) -> str:
+    """Where an inferred sign is from, as it goes into reasons; "" where any lexicon has another sign of this gloss."""
+    able = [member for member in members if member.performable(gloss)]
+    if not able or not all(member.inferred(gloss) for member in able):
+        return ""
+    return f"in {able[0].name}{INFERRED}"
+
+
+def _kind(member: Member, glosses: Iterable[str], inferred: bool) -> tuple[str, ...]:
+    return tuple(gloss for gloss in glosses if member.inferred(gloss) == inferred)
+
+
 def nearest(members: Sequence[Member], word: str, spoken: str) -> Near | None:
-    """The nearest sign in meaning of the word or of its base form; of equally near ones that of the first lexicon."""
+    """The nearest sign in meaning of the word or of its base form: the best of the signs that claim the near word."""
     bare = normalize(word)
     best: Near | None = None
     for form in dict.fromkeys((bare, *lemmas(bare, spoken))):
@@ -95,7 +117,8 @@ def nearest(members: Sequence[Member], word: str, spoken: str) -> Near | None:
             near = member.nearest(form)
             if near and (best is None or near.similarity > best.similarity + 1e-4):
                 best = near
-    return best
+    claiming = candidates(members, best.word, spoken) if best else ()
+    return replace(best, gloss=claiming[0]) if best and claiming else best
 
 
 def spell(members: Sequence[Member], word: str) -> tuple[str, ...]:
@@ -142,22 +165,31 @@ def _whole(value: int, has: Callable[[str], bool]) -> tuple[str, ...]:
     return tuple(glosses) if fits and all(has(gloss) for gloss in glosses) else ()
 
 
-def _exact(members: Sequence[Member], word: str) -> Found | None:
+def _claimed(members: Sequence[Member], word: str, spoken: str, inferred: bool) -> Found | None:
+    """The sign of a word, as written, normalised or as a lemma; of inferred signs only, or of all others."""
+    found = _exact(members, word, inferred) or _lemma(members, word, spoken, inferred)
+    if found and inferred and origin(members, found.glosses[0]):
+        return replace(found, reason=found.reason + INFERRED)
+    return found
+
+
+def _exact(members: Sequence[Member], word: str, inferred: bool) -> Found | None:
     bare = normalize(word)
     for member in members:
-        if glosses := member.written(word):
+        if glosses := _kind(member, member.written(word), inferred):
             return Found("sign", glosses[:1], f"in {member.name} as written")
     for member in members:
-        if glosses := member.normalised(bare):
+        if glosses := _kind(member, member.normalised(bare), inferred):
             return Found("sign", glosses[:1], f"in {member.name}")
     return None
 
 
-def _lemma(members: Sequence[Member], word: str, spoken: str) -> Found | None:
+def _lemma(members: Sequence[Member], word: str, spoken: str, inferred: bool) -> Found | None:
     forms = dict.fromkeys((normalize(word), plain(word)))
     for lemma in (lemma for form in forms for lemma in lemmas(form, spoken)):
         for member in members:
-            if glosses := member.written(lemma) or member.normalised(normalize(lemma)):
+            claiming = _kind(member, member.written(lemma), inferred)
+            if glosses := claiming or _kind(member, member.normalised(normalize(lemma)), inferred):
                 return Found("sign", glosses[:1], f"in {member.name} as '{lemma}'")
     return None
 

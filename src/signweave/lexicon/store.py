@@ -7,6 +7,7 @@ Beside the table lie an index of words (`keys`), made anew for each version, and
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,8 +29,9 @@ Progress = Callable[[float], None]
 """Called with the share that is done, 0..1."""
 
 _TABLE = "signs"
+_INFERRED = re.compile(r"(?:^\s*|[{,]\s*)inferred\s*:", re.MULTILINE)  # a key of a sign file
 _ABANDONED = 3600  # seconds after which nobody writes to an unfinished index any more
-_INDEX_COLUMNS = ["gloss", "words", "language", "spoken", "priority", "holds", "letter"]
+_INDEX_COLUMNS = ["gloss", "words", "language", "spoken", "priority", "holds", "letter", "notation"]
 
 
 @dataclass(frozen=True)
@@ -265,7 +267,7 @@ class Store:
                 performable = "motion" in holds or "notation" in holds
                 yield IndexRow(
                     v["_rowid"], v["gloss"], tuple(v["words"]), v["language"], v["spoken"], v["priority"],
-                    performable, v["letter"],
+                    performable, v["letter"], "motion" not in holds and bool(_INFERRED.search(v["notation"] or "")),
                 )  # fmt: skip
             done += len(piece)
             if tick:

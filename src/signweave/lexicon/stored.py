@@ -59,6 +59,11 @@ class StoredLexicon:
         number = self._number(gloss)
         return number is not None and self.index.performable(number)
 
+    def inferred(self, gloss: str) -> bool:
+        """Whether the sign of a gloss was made by rules of a coding."""
+        number = self._number(gloss)
+        return number is not None and self.index.inferred(number)
+
     def written(self, word: str) -> tuple[str, ...]:
         """Glosses of the signs that can be performed and claim a word as written, or are called so; best first."""
         text = plain(word)
