@@ -24,7 +24,7 @@ WORDS = {
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     entries = {**WORDS, **{f"fs:{c}": (c.lower(),) for c in string.ascii_uppercase}}
-    return Lexicon("ase", {gloss: SimpleNamespace(words=words) for gloss, words in entries.items()})
+    return Lexicon("ase", {gloss: SimpleNamespace(words=words, inferred="") for gloss, words in entries.items()})
 
 
 def glosses(text: str, lexicon: Lexicon) -> list[str]:
@@ -105,7 +105,7 @@ def test_text_without_full_stops_streams() -> None:
 @given(st.text(max_size=200), st.integers(1, 30))
 def test_nothing_vanishes(text: str, size: int) -> None:
     entries = {**WORDS, **{f"fs:{c}": (c.lower(),) for c in string.ascii_uppercase}}
-    lexicon = Lexicon("ase", {gloss: SimpleNamespace(words=words) for gloss, words in entries.items()})
+    lexicon = Lexicon("ase", {gloss: SimpleNamespace(words=words, inferred="") for gloss, words in entries.items()})
     pieces = [text[i : i + size] for i in range(0, len(text), size)]
     for given_text in (text, pieces):
         written = "".join(f.word for s in gloss_text(given_text, lexicon) for f in s.fates)

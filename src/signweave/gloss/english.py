@@ -18,6 +18,13 @@ CONTRACTIONS: dict[str, tuple[str, ...]] = {
     "ain't": ("is", "not"), "let's": ("let", "us"), "gonna": ("going", "to"), "wanna": ("want", "to"),
     "gotta": ("must",), "gimme": ("give", "me"),
 }  # fmt: skip
+_BARE = (
+    """don't doesn't didn't can't isn't aren't won't wasn't weren't wouldn't shouldn't couldn't haven't hasn't hadn't
+    mustn't ain't you're they're i'm i've you've we've they've you'd they'd you'll they'll that's what's who's where's
+    there's how's he's she's"""
+).split()
+WITHOUT_APOSTROPHE = {form.replace("'", ""): form for form in _BARE}
+"""Contractions written without their apostrophe, where that makes no other common word (not: were, well, its)."""
 ENDINGS = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 
 TAGS = {
@@ -141,6 +148,7 @@ JUDGEMENTS = frozenset(
 
 def open_contraction(word: str) -> tuple[str, ...]:
     """The words that a normalised one is made of; 's is left as it is, for the tagger to decide."""
+    word = WITHOUT_APOSTROPHE.get(word, word)
     if word == "let's":
         return "let", "'s"
     if word in CONTRACTIONS:
@@ -162,6 +170,7 @@ def verb_without_s(form: str) -> str:
 
 def split_contraction(word: str, after_is: bool = False) -> tuple[tuple[str, ...], str] | None:
     """Parts of a normalised contraction and what was left out ("" or a possessive 's); None if it is none."""
+    word = WITHOUT_APOSTROPHE.get(word, word)
     if word in CONTRACTIONS:
         return CONTRACTIONS[word], ""
     for ending, part in ENDINGS.items():

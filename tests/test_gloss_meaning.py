@@ -1,0 +1,35 @@
+"""What must not be lost or turned round on the way to glosses: negation, particles, persons, numbers, sentence ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from signweave.gloss.notation import write_glosses
+from signweave.gloss.sentence import gloss_text
+from signweave.lexicon.lookup import load_lexicon
+
+LEXICON = load_lexicon()
+
+
+def made(text: str) -> str:
+    return " / ".join(write_glosses(s) for s in gloss_text(text, LEXICON)).replace(" ,", "")
+
+
+@pytest.mark.parametrize(
+    ("bare", "full"),
+    [
+        ("I dont like it.", "I don't like it."),
+        ("He doesnt know.", "He doesn't know."),
+        ("I cant go.", "I can't go."),
+        ("We arent hungry and theyre late.", "We aren't hungry and they're late."),
+        ("Im tired.", "I'm tired."),
+        ("Whats your name?", "What's your name?"),
+    ],
+)
+def test_a_contraction_without_its_apostrophe_says_the_same(bare: str, full: str) -> None:
+    assert made(bare) == made(full)
+
+
+def test_words_that_only_look_like_contractions_stay() -> None:
+    assert made("They were well.") != made("They we're we'll.")
+    assert "NOT" not in made("We were here.")
