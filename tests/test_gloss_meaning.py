@@ -33,3 +33,16 @@ def test_a_contraction_without_its_apostrophe_says_the_same(bare: str, full: str
 def test_words_that_only_look_like_contractions_stay() -> None:
     assert made("They were well.") != made("They we're we'll.")
     assert "NOT" not in made("We were here.")
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("This is Tom's car.", "THIS fs:TOM HIS CAR"),
+        ("This is Tom’s car.", "THIS fs:TOM HIS CAR"),
+        ("It's Ada's book.", "IX fs:ADA HIS BOOK"),
+        ("I saw my mother's friend.", "ME SEE MY MOTHER HIS FRIEND FINISH"),
+    ],
+)
+def test_possession_stands_after_the_owner_anywhere(text: str, glosses: str) -> None:
+    assert made(text) == glosses

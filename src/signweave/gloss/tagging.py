@@ -37,7 +37,9 @@ def tagged(tokens: tuple[Token, ...]) -> list[Unit]:
             parts.append((piece, token.text, token.text, _FIXED[token.kind]))
             continue
         forms = english.open_contraction(normalize(token.text))
-        parts += [(piece, token.text, form, "") for form in forms]
+        stem = token.text[: len(forms[0])]
+        own = stem if len(forms) > 1 and normalize(stem) == forms[0] else token.text
+        parts += [(piece, own if i == 0 else token.text, form, "") for i, form in enumerate(forms)]
     shown = [_shown(*part) for part in parts]
     tags = _tagger().tag_sent(shown) if shown else []
     units = []
