@@ -46,3 +46,22 @@ def test_words_that_only_look_like_contractions_stay() -> None:
 )
 def test_possession_stands_after_the_owner_anywhere(text: str, glosses: str) -> None:
     assert made(text) == glosses
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Turn on the light.", "fs:ON"),
+        ("Turn off the light.", "fs:OFF"),
+        ("Please turn the light off.", "fs:OFF"),
+        ("She turned down the music.", "fs:DOWN"),
+        ("The plane took off.", "fs:OFF"),
+    ],
+)
+def test_a_particle_is_kept_where_its_verb_has_no_sign_with_it(text: str, kept: str) -> None:
+    assert kept in made(text).split()
+
+
+def test_a_particle_is_left_out_where_the_sign_says_it() -> None:
+    assert made("Please sit down.") == "PLEASE SIT"
+    assert made("I live on the street.") == "ME LIVE STREET"

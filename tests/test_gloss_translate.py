@@ -55,7 +55,7 @@ def test_a_translator_that_invents_signs_is_named() -> None:
 def test_other_languages_are_glossed_word_for_word() -> None:
     words = {"ICH": ("ich",), "BUCH": ("buch",), "HABEN": ("haben", "habe"), "KEIN": ("kein",)}
     entries = {**words, **{f"fs:{c}": (c.lower(),) for c in string.ascii_uppercase}}
-    lexicon = Lexicon("gsg", {gloss: SimpleNamespace(words=w) for gloss, w in entries.items()})
+    lexicon = Lexicon("gsg", {gloss: SimpleNamespace(words=w, inferred="") for gloss, w in entries.items()})
     lexicon.spoken = "de"
     (sentence,) = translate("Ich habe kein Buch at Köln?", lexicon)
     assert lines([sentence]) == ["ICH HABEN KEIN BUCH fs:AT fs:KOLN"]

@@ -87,6 +87,18 @@ IDIOMS = {
     "on foot": "walk", "look after": "care", 
 }  # fmt: skip
 """Phrases that mean one word; taken where the lexicon has that word and not the phrase."""
+PARTICLES = frozenset("on off up down out away over".split())
+PHRASAL = frozenset(
+    """turn-on turn-off turn-up turn-down turn-over switch-on switch-off put-on put-off put-down put-up put-away
+    take-off take-out take-away take-over take-down take-up shut-down shut-off pick-up set-up throw-away throw-out log-on
+    log-off hang-up back-up blow-up blow-out break-down break-up bring-up call-off call-up carry-on carry-out cut-off
+    cut-down drop-off fill-out fill-up find-out get-on get-off give-away go-on hand-out keep-on knock-down leave-on leave-off
+    leave-out let-down look-up make-up move-on pass-out pay-off pull-down pull-off run-over sell-out show-off sign-up
+    tear-down tear-up try-on turn-out wear-out wipe-off work-out write-down close-down close-off""".split()
+)
+"""Verbs whose particle before a noun is no preposition: turn on the light."""
+COMPLETED = frozenset("sit-down stand-up lie-down grow-up get-up wake-up hurry-up clean-up eat-up drink-up".split())
+"""Verbs whose own sign says the particle too, where the lexicon has that sign."""
 DITRANSITIVE = frozenset("give tell show send ask bring buy teach pay lend offer sell make cook write".split())
 """Verbs with a receiver before the thing: gave their teacher flowers."""
 TIME_NOUNS = frozenset(

@@ -9,6 +9,7 @@ from ..lexicon.protocol import SignLexicon
 from . import english
 from .amounts import Match, joined_units, money, number_words
 from .clause import Unit
+from .particles import loose_particles
 
 LeftOut = tuple[int, str, str]
 """A piece of the text, its fate, and why it is not signed."""
@@ -31,7 +32,8 @@ class Merged:
 
 def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     """Everything that this module knows, in a fixed order."""
-    joined = _names(_particles(_phrases(number_words(list(units)), lexicon), lexicon), lexicon)
+    joined = _particles(_phrases(number_words(list(units)), lexicon), lexicon)
+    joined = _names(loose_particles(joined, lexicon), lexicon)
     out: list[Unit] = []
     left_out: list[LeftOut] = []
     i = 0

@@ -14,6 +14,7 @@ from .clause import Unit, sign
 from .glossed import LONG_PAUSE, SHORT_PAUSE, spelled
 from .merging import PART_OF_NAME
 from .notation import number_kind
+from .particles import LOOSE
 from .tagging import word_class_odds
 
 ADDRESS = "an e-mail or web address: not signed, show it as text"
@@ -66,6 +67,8 @@ class Vocabulary:
             return Signed((), "unsignable", SYMBOL)
         if unit.form[:1].isdecimal() and not any(c.isalpha() for c in unit.form):
             return self._number(unit)
+        if unit.reason == LOOSE and (letters := self.lexicon.spell(unit.form)):
+            return Signed((replace(unit, gloss=spelled(letters), kind="letters", reason=f"{LOOSE}, fingerspelled"),))
         return self._pronoun(unit) or self._word(unit, tuple(context))
 
     def _number(self, unit: Unit) -> Signed:
@@ -97,7 +100,16 @@ class Vocabulary:
                 if glosses := self.lexicon.candidates(key):
                     gloss, why = self._sense(unit, key, glosses, context)
                     others = tuple(g for g in glosses if g != gloss)
-                    return Signed((replace(unit, gloss=gloss, alternatives=others, reason=f"{reason}{why}"),))
+                    return Signed(
+                        (
+                            replace(
+                                unit,
+                                gloss=gloss,
+                                alternatives=others,
+                                reason=f"{self.lexicon.origin(gloss) or reason}{why}",
+                            ),
+                        )
+                    )
         return self._fallback(unit, name)
 
     def _fallback(self, unit: Unit, name: bool) -> Signed:

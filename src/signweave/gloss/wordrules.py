@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from . import english
 from .clause import Clause, Part, Unit, sign
+from .particles import SAID
 from .signs import Vocabulary
 
 _ARTICLES = "article, not signed"
@@ -118,8 +119,8 @@ def _left_out(unit: Unit, part: Part, setting: Setting) -> str:  # noqa: PLR0911
         return "" if part.role == "complement" else "place, said by the order"
     if unit.form in _CARRIED and unit.pos in ("prep", "of", "to", "particle"):
         return _CARRIED[unit.form]
-    if unit.pos == "particle" and not own and part.role != "complement":
-        return "particle, said by the verb's sign"
+    if unit.reason == SAID:
+        return SAID
     if (unit.form in _FILLERS and unit.pos in ("adv", "modal", "det", "there")) and not own:
         return "filler without a sign of its own"
     if unit.form == "any":
