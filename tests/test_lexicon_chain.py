@@ -169,7 +169,9 @@ def test_lemmas_of_other_languages() -> None:
 def test_inferred_signs_stand_in_where_there_is_no_other(tmp_path) -> None:
     columns = ",".join(["EntryID", "Handshape.2.0", *(f"{c}.2.0" for c in COLUMNS.values()), "SignDuration(ms)"])
     row = "{},5,OneHanded,imrp,FullyOpen,Head,Chin,Straight,1,1,500"
-    (tmp_path / "signs.csv").write_text("\n".join([columns, *map(row.format, ("help_1", "glove", "house_2"))]), "utf-8")
+    (tmp_path / "signs.csv").write_text(
+        "\n".join([columns, *map(row.format, ("help_1", "glove", "glove_box", "help_house", "house_2"))]), "utf-8"
+    )
     write_asllex(tmp_path / "signs.csv", tmp_path / "coded.yaml")
     import_signs(tmp_path / "coded", [tmp_path / "coded.yaml"])
     bundled = load_lexicon("ase")
@@ -182,7 +184,11 @@ def test_inferred_signs_stand_in_where_there_is_no_other(tmp_path) -> None:
             "in the vocabulary as 'help'",
         )
         assert own.agreement("HELP") == bundled.agreement("HELP") != ""
-        assert own.candidates("glove") == ("GLOVE",)
+        assert own.candidates("glove") == ()  # all other ways to sign it come first
+        assert own.candidates("glove box") == ("GLOVE-BOX",)
+        assert own.candidates("help house") == ()  # word by word
+        assert own.origin("GLOVE-BOX") == f"in {where}, inferred from ASL-LEX's coding"
+        assert own.origin("HELP") == ""
         assert own.look_up("gloves").glosses == ("GLOVE",)
         assert own.look_up("gloves").reason == f"in {where} as 'glove', inferred from ASL-LEX's coding"
         assert own.sign("GLOVE", 30.0).motion.fps == 30.0

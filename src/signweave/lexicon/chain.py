@@ -55,13 +55,17 @@ class Chain:
 
     def candidates(self, word: str) -> tuple[str, ...]:
         """Glosses of the signs that claim a word or phrase and can be performed, of the first member that has any;
-        inferred signs only where no member has another.
+        inferred signs only for phrases that cannot be signed word by word.
         """
         return steps.candidates(self.members, word, self.spoken)
 
     def look_up(self, word: str, by_meaning: bool = False) -> Found | None:
         """What a word is signed with, or None where it cannot even be spelled. `by_meaning`: see `SignLexicon`."""
         return steps.look_up(self.members, word, self.spoken, by_meaning)
+
+    def origin(self, gloss: str) -> str:
+        """Where an inferred sign is from; "" for all others."""
+        return steps.origin(self.members, gloss)
 
     def number(self, digits: str) -> tuple[str, ...]:
         """Glosses of a number as written."""

@@ -120,6 +120,10 @@ class Lexicon:
         """What a word is signed with, or None where it cannot even be spelled. `by_meaning`: see `SignLexicon`."""
         return steps.look_up((self,), word, self.spoken, by_meaning)
 
+    def origin(self, gloss: str) -> str:
+        """Where an inferred sign is from; "" for all others."""
+        return steps.origin((self,), gloss)
+
     def number(self, digits: str) -> tuple[str, ...]:
         """Glosses of a number as written: whole with THOUSAND and MILLION, or digit by digit; no separators."""
         return steps.number(digits, self.has)

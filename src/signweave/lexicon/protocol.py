@@ -71,7 +71,7 @@ class SignLexicon(Protocol):
 
         Only of signs that can be performed: one of which a store has landmarks alone has no motion yet. In a chain,
         those of the first lexicon that has any: the others stand in where it has none. Inferred signs come after all
-        others.
+        others: `look_up` has them, here they are for phrases that cannot be signed word by word.
         """
 
     def nearest(self, word: str) -> Near | None:
@@ -82,6 +82,9 @@ class SignLexicon(Protocol):
 
         `by_meaning`: try `nearest` before fingerspelling. Not for proper names.
         """
+
+    def origin(self, gloss: str) -> str:
+        """Where a sign is from that rules inferred from a coding, as reasons say it; "" for all others."""
 
     def number(self, digits: str) -> tuple[str, ...]:
         """Glosses of a number as written; separators carry no sign."""

@@ -83,16 +83,23 @@ def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool)
 def candidates(members: Sequence[Member], word: str, spoken: str) -> tuple[str, ...]:
     """Glosses of the signs that claim a word and can be performed, best first, of the first lexicon that has any.
 
-    Who brings a sign for a word wants that one, and not to see it weighed against the senses of other lexica. Inferred
-    signs stand in where no lexicon has another.
+    Who brings a sign for a word wants that one, and not to see it weighed against the senses of other lexica. Of
+    inferred signs only those of a phrase with a word that has no other sign: they come after all other ways to sign it,
+    and `look_up` has them.
     """
+    own = [member for member in members if member.spoken == spoken]
+    found = _claiming(own, word, False)
+    parts = word.split()
+    if not found and len(parts) > 1 and not all(_claimed(own, part, spoken, False) for part in parts):
+        found = _claiming(own, word, True)
+    return found
+
+
+def _claiming(members: Sequence[Member], word: str, inferred: bool) -> tuple[str, ...]:
     bare = normalize(word)
-    for inferred in (False, True):
-        for member in members:
-            if member.spoken == spoken:
-                claiming = dict.fromkeys((*member.written(word), *member.normalised(bare)))
-                if found := _kind(member, claiming, inferred):
-                    return found
+    for member in members:
+        if found := _kind(member, dict.fromkeys((*member.written(word), *member.normalised(bare))), inferred):
+            return found
     return ()
 
 
