@@ -65,3 +65,18 @@ def test_a_particle_is_kept_where_its_verb_has_no_sign_with_it(text: str, kept: 
 def test_a_particle_is_left_out_where_the_sign_says_it() -> None:
     assert made("Please sit down.") == "PLEASE SIT"
     assert made("I live on the street.") == "ME LIVE STREET"
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("The book was written by my teacher.", "MY TEACHER WRITE BOOK FINISH"),
+        ("The cake was eaten by Tom.", "fs:TOM EAT CAKE FINISH"),
+        ("The book was not written by her.", "HE [negation NOT WRITE BOOK]"),
+        ("I was told.", "3-TELL-1 FINISH"),
+        ("I was helped by her.", "HE 3-HELP-1 FINISH"),
+        ("The car was fixed.", "CAR FIX FINISH"),
+    ],
+)
+def test_in_a_passive_who_acts_comes_first(text: str, glosses: str) -> None:
+    assert made(text) == glosses

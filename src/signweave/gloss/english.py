@@ -90,9 +90,11 @@ IDIOMS = {
 PARTICLES = frozenset("on off up down out away over".split())
 PHRASAL = frozenset(
     """turn-on turn-off turn-up turn-down turn-over switch-on switch-off put-on put-off put-down put-up put-away
-    take-off take-out take-away take-over take-down take-up shut-down shut-off pick-up set-up throw-away throw-out log-on
+    take-off take-out take-away take-over take-down take-up shut-down shut-off pick-up set-up throw-away throw-out
+    log-on
     log-off hang-up back-up blow-up blow-out break-down break-up bring-up call-off call-up carry-on carry-out cut-off
-    cut-down drop-off fill-out fill-up find-out get-on get-off give-away go-on hand-out keep-on knock-down leave-on leave-off
+    cut-down drop-off fill-out fill-up find-out get-on get-off give-away go-on hand-out keep-on knock-down leave-on
+    leave-off
     leave-out let-down look-up make-up move-on pass-out pay-off pull-down pull-off run-over sell-out show-off sign-up
     tear-down tear-up try-on turn-out wear-out wipe-off work-out write-down close-down close-off""".split()
 )

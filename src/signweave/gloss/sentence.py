@@ -28,6 +28,7 @@ from .orderrules import (
     topic,
 )
 from .parsing import parse
+from .passiverules import passive
 from .signs import Vocabulary
 from .tagging import tagged
 from .text import Token, sentences
@@ -53,6 +54,7 @@ _BEFORE_PLACES = "plural"
 Rule = Callable[[Clause, Setting], Clause]
 RULES: tuple[tuple[str, Rule], ...] = (
     ("let's", lets),
+    ("who acts first", passive),
     ("empty it", expletives),
     ("there is", existence),
     ("age", ages),
