@@ -80,3 +80,24 @@ def test_a_particle_is_left_out_where_the_sign_says_it() -> None:
 )
 def test_in_a_passive_who_acts_comes_first(text: str, glosses: str) -> None:
     assert made(text) == glosses
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("He lives in the U.S. and works here.", 1),
+        ("I live in the U.S. It is big.", 2),
+        ("I got up at 7 a.m. today.", 1),
+        ("The meeting is at 3 p.m. Monday.", 1),
+        ("I got up at 7 a.m. Then I ate.", 2),
+        ("Mr. Smith met Dr. Jones on Main St. yesterday.", 1),
+        ("No. 5 is mine.", 1),
+        ("No. I am tired.", 2),
+    ],
+)
+def test_an_abbreviation_ends_a_sentence_only_before_a_word_that_opens_one(text: str, count: int) -> None:
+    assert len(list(gloss_text(text, LEXICON))) == count
+
+
+def test_no_with_a_number_is_no_refusal() -> None:
+    assert "NO" not in made("No. 5 is mine.").split()

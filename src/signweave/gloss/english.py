@@ -16,7 +16,7 @@ IS_AFTER = QUESTION_WORDS | {"it", "he", "she", "that", "this", "there", "here",
 CONTRACTIONS: dict[str, tuple[str, ...]] = {
     "can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"),
     "ain't": ("is", "not"), "let's": ("let", "us"), "gonna": ("going", "to"), "wanna": ("want", "to"),
-    "gotta": ("must",), "gimme": ("give", "me"),
+    "gotta": ("must",), "no.": ("number",), "gimme": ("give", "me"),
 }  # fmt: skip
 _BARE = (
     """don't doesn't didn't can't isn't aren't won't wasn't weren't wouldn't shouldn't couldn't haven't hasn't hadn't

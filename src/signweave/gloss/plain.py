@@ -123,8 +123,7 @@ def _word(written: str, lexicon: SignLexicon, question: str, following: str) -> 
         return _contraction(written, *parts, lexicon, question)
     found = lexicon.look_up(written)
     if found is None:
-        strange = "".join(sorted({c for c in written if not lexicon.can_spell(c)}))
-        return _Item(written, "unsignable", (), f"not in the {lexicon.language} alphabet: {strange}")
+        return _Item(written, "unsignable", (), lexicon.unspelled(written))
     return _Item(written, found.fate, _spelled(found.glosses), found.reason)
 
 

@@ -122,8 +122,7 @@ class Vocabulary:
         if found is None or found.fate == "letters":
             found = self.lexicon.look_up(word, by_meaning=self.by_meaning and not name) or found
         if found is None:
-            strange = "".join(sorted({c for c in unit.written if not self.lexicon.can_spell(c)}))
-            return Signed((), "unsignable", f"not in the {self.lexicon.language} alphabet: {strange}")
+            return Signed((), "unsignable", self.lexicon.unspelled(unit.written))
         if found.fate == "letters":
             return Signed((replace(unit, gloss=spelled(found.glosses), kind="letters", reason=found.reason),))
         return Signed(tuple(replace(unit, gloss=g, kind=number_kind(g), reason=found.reason) for g in found.glosses))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"""(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>"]*[^\s<>".,;:!?)\]])
       | (?P<word>(?:[^\W\d_]\.){2,}                                                    # U.S.A.
-          |(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr)\.(?=\s+\S)|[A-HJ-Z]\.(?=\s+[A-Z])            # Mr. Smith, J. Doe
+          |(?:Mr|Mrs|Ms|Dr|Prof|St|Ave|Rd|Jr|Sr|Inc|Ltd|Co|vs|etc|approx)\.(?=\s+\S)    # Mr. Smith
+          |[A-HJ-Z]\.(?=\s+[A-Z])|No\.(?=\s*\d)                                        # J. Doe, No. 5
           |[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)                   # mp3, don't
       | (?P<number>\d+(?:[.,:]\d+)*)
       | (?P<end>[.!?…。！？]+)
@@ -20,7 +21,18 @@ _TOKEN = re.compile(
 )
 # A sentence ends at . ! ? with closing quotes before white space, or at an empty line.
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+|\n[^\S\n]*\n")
-_ABBREVIATION = re.compile(r'(?:^|[\s("])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|[a-hj-z])\.$', re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"""(?:^|[\s("])(?:mr|mrs|ms|dr|prof|st|ave|rd|jr|sr|inc|ltd|co|vs|etc|approx|no|(?:[^\W\d_]\.)+[^\W\d_]|[a-hj-z])\.$""",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:^|\s)no\.$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"""\s*["'“‘(]?(?:I|You|He|She|It|We|They|My|Your|His|Her|Its|Our|Their|The|A|An|This|That|These|Those|There|Here
+    |Then|Now|But|And|So|If|When|Where|Why|Who|What|How|After|Before|Because|Please|Do|Did|Is|Are|Was|Can|Will
+    |Today|Tomorrow|Yesterday|Later|Yes|No|Not|In|On|At)\b""",
+    re.VERBOSE,
+)
+"""Words that a sentence begins with and a name hardly does: after an abbreviation only they show that one ended."""
 _LONGEST_WORD = 200  # characters; anything longer without white space is no word and is cut
 _LONGEST_SENTENCE = 400  # characters, about 70 words: a text without full stops must stream too
 
@@ -66,10 +78,19 @@ def _pieces(text: str | Iterable[str]) -> Iterator[str]:
         yield from (block[i : i + size] for i in range(0, len(block), size))
 
 
+def _abbreviates(before: str, after: str) -> bool:
+    """Whether the full stop at the end of `before` belongs to an abbreviation and no sentence ends there."""
+    if not _ABBREVIATION.search(before):
+        return False
+    if _NUMBERED.search(before):
+        return after.lstrip()[:1].isdecimal()
+    return not _OPENING.match(after)
+
+
 def _cut(buffer: str) -> tuple[str, str]:
     """The first sentence and what follows."""
     for match in _SENTENCE_END.finditer(buffer[: _LONGEST_SENTENCE + 1]):
-        if match.end() >= _LONGEST_SENTENCE or _ABBREVIATION.search(buffer[: match.end()].rstrip()):
+        if match.end() >= _LONGEST_SENTENCE or _abbreviates(buffer[: match.end()].rstrip(), buffer[match.end() :]):
             continue
         return buffer[: match.end()], buffer[match.end() :]
     if len(buffer) <= _LONGEST_SENTENCE:
