@@ -14,6 +14,7 @@ from signweave.lexicon.importing import import_signs
 from signweave.lexicon.lemmas import lemmas
 from signweave.lexicon.lookup import SignLexicon, load_lexicon
 from signweave.notation import load_signs
+from signweave.speaking import Saying, Spoken
 
 HOUSE = """HOUSE:
   words: [house]
@@ -202,3 +203,17 @@ def test_an_inferred_sign_of_a_written_ones_gloss_is_not_performed(tmp_path) -> 
     assert len(own.sign("HOUSE", 30.0).motion) == 4  # the recorded one
     assert own.look_up("house").reason == "in mine as written"
     assert own.look_up("domicilium").reason == "in coded.yaml as written"
+
+
+def test_letters_with_landmarks_alone_are_said_to_have_no_motion(tmp_path) -> None:
+    silent = [entry(f"fs:{c}", letter=True, motion=None, landmarks=b"x") for c in "ADÄ"]
+    store_of(tmp_path / "s", *silent, entry("HALLO", "Hallo", motion=None, landmarks=b"x"), entry("fs:O", letter=True))
+    own = load_lexicon("gsg", 0, [tmp_path / "s"])
+    assert own.unspelled("Ada") == "letters of the gsg alphabet with landmarks and no motion yet: Aad"
+    assert own.unspelled("Xad") == "not in the gsg alphabet: X"
+    assert own.unspelled("hallo") == "in s, but with landmarks and no motion yet"
+    said = Spoken(Saying("gsg", lexica=(tmp_path / "s",), spoken="de"))
+    with pytest.raises(InputError, match="'Hallo Ada'; its signs have landmarks and no motion yet, import motions"):
+        list(said.perform("Hallo Ada"))
+    with pytest.raises(InputError, match="give at least one word in Latin letters"):
+        list(Spoken(Saying()).perform("???"))

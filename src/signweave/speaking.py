@@ -17,8 +17,10 @@ from .gloss.notation import parse_glosses
 from .gloss.report import Report, WordReport, word_reports
 from .gloss.translate import Translator, translate
 from .lexicon.lookup import load_lexicon
-from .lexicon.protocol import NOT_FOUND, SignLexicon
+from .lexicon.protocol import NO_MOTION, NOT_FOUND, SignLexicon
 from .motion.nouns import DEFAULT_FPS, GlossSpan
+
+_GIVE = "give at least one word in Latin letters"
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ class Spoken:
             raise InputError("the text is empty, give at least one word")
         if not self.frames:
             pieces = " ".join(word.word for word in self.words)[:60]
-            raise InputError(f"nothing in the text can be signed: '{pieces}'; give at least one word in Latin letters")
+            silent = any(NO_MOTION in word.reason for word in self.words)
+            why = f"its signs have {NO_MOTION}, import motions or written signs" if silent else _GIVE
+            raise InputError(f"nothing in the text can be signed: '{pieces}'; {why}")
 
     def report(self) -> Report:
         """The account of what was performed so far."""

@@ -75,6 +75,10 @@ class Chain:
         """Whether fingerspelling has this character."""
         return steps.can_spell(self.members, character)
 
+    def unspelled(self, word: str) -> str:
+        """Why a word cannot be spelled: its sign or its letters cannot be performed, or letters are not there."""
+        return steps.unspelled(self.members, word, self.spoken, self.language)
+
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""
         return steps.spell(self.members, word)

@@ -108,6 +108,10 @@ class Lexicon:
         """Nothing: all written signs can be performed."""
         return ""
 
+    def silent_letter(self, text: str) -> bool:
+        """Never: all written letters can be performed."""
+        return False
+
     def gloss_of(self, phrase: str) -> str | None:
         """The gloss of exactly this word or phrase."""
         return next(iter(self.written(phrase)), None)
@@ -131,6 +135,10 @@ class Lexicon:
     def can_spell(self, character: str) -> bool:
         """Whether fingerspelling has this character."""
         return steps.can_spell((self,), character)
+
+    def unspelled(self, word: str) -> str:
+        """Why a word cannot be spelled."""
+        return steps.unspelled((self,), word, self.spoken, self.language)
 
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""

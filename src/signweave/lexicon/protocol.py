@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NOT_FOUND = "not in the vocabulary"
 """How the reason begins of a word that no step found a sign for."""
+NO_MOTION = "landmarks and no motion yet"
+"""What reasons say of recordings that cannot be performed."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ class SignLexicon(Protocol):
 
     def can_spell(self, character: str) -> bool:
         """Whether fingerspelling has this character."""
+
+    def unspelled(self, word: str) -> str:
+        """Why a word cannot be spelled: which of its letters are not there, or cannot be performed."""
 
     def spell(self, word: str) -> tuple[str, ...]:
         """Letter (and digit) glosses of a word, or () where a character has none."""

@@ -18,7 +18,7 @@ from . import english
 from .keys import plain
 from .lemmas import lemmas
 from .normal import normalize
-from .protocol import NOT_FOUND, Found, Near
+from .protocol import NO_MOTION, NOT_FOUND, Found, Near
 
 INFERRED = ", inferred from ASL-LEX's coding"
 """What the reason says of a sign that rules made (`SignSpec.inferred`)."""
@@ -57,6 +57,9 @@ class Member(Protocol):
 
     def silent(self, word: str) -> str:
         """Why a word's sign cannot be performed, where it has one that cannot."""
+
+    def silent_letter(self, text: str) -> bool:
+        """Whether there is a letter (`keys.plain`) that cannot be performed."""
 
     def nearest(self, word: str) -> Near | None: ...
     def about(self, gloss: str) -> tuple[tuple[str, ...], str]: ...
@@ -148,6 +151,20 @@ def spell(members: Sequence[Member], word: str) -> tuple[str, ...]:
 def can_spell(members: Sequence[Member], character: str) -> bool:
     """Whether fingerspelling has a character, or needs none for it."""
     return all(c in _SILENT for c in character) or bool(spell(members, character))
+
+
+def unspelled(members: Sequence[Member], word: str, spoken: str, language: str) -> str:
+    """Why a word cannot be spelled: its sign or its letters have no motion yet, or its letters are not there."""
+    if why := next((reason for member in members if member.spoken == spoken and (reason := member.silent(word))), ""):
+        return why
+    strange = sorted({c for c in word if not can_spell(members, c)})
+    silent = [
+        c for c in strange if any(m.silent_letter(form) for m in members for form in (plain(c), normalize(c)) if form)
+    ]
+    absent = "".join(c for c in strange if c not in silent)
+    if absent or not silent:
+        return f"not in the {language} alphabet: {absent}"
+    return f"letters of the {language} alphabet with {NO_MOTION}: {''.join(silent)}"
 
 
 def number(digits: str, has: Callable[[str], bool]) -> tuple[str, ...]:

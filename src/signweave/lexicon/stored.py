@@ -12,7 +12,7 @@ from ..motion.nouns import Sign
 from . import encoder
 from .keys import plain
 from .normal import normalize
-from .protocol import Near
+from .protocol import NO_MOTION, Near
 
 if TYPE_CHECKING:
     from ..notation.spec import SignSpec
@@ -79,8 +79,12 @@ class StoredLexicon:
         for kind in ("word", "named"):
             numbers = self._find(kind, text)
             if len(numbers):
-                return f"in {self.name}, but with landmarks and no motion yet"
+                return f"in {self.name}, but with {NO_MOTION}"
         return ""
+
+    def silent_letter(self, text: str) -> bool:
+        """Whether there is a letter that cannot be performed."""
+        return len(self._find("letter", text)) > 0 and text not in self.letters
 
     def nearest(self, word: str) -> Near | None:
         """The sign whose word is nearest in meaning, or None where none is near enough or nothing can be compared."""
