@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
@@ -244,8 +244,20 @@ def load_lexicon(
         raise InputError(
             f"unknown sign language '{language}', expected one of: {', '.join(dict.fromkeys([*LANGUAGES, *known]))}"
         )
+    _check_spoken(spoken, [group[1] for store in opened.values() for group in store.index.groups])
     bundled = [_bundled(language, seed)] if language in LANGUAGES else []
     return Chain([*members, *bundled], language, spoken)
+
+
+def _check_spoken(spoken: str, known: Sequence[str]) -> None:
+    """InputError for a code of a spoken language that neither a lexicon nor the lemmatiser has."""
+    if spoken == "en" or spoken in known:
+        return
+    from .lemmas import lemma_languages
+
+    if spoken not in lemma_languages():
+        near = ", ".join(dict.fromkeys(["en", *known]))
+        raise InputError(f"unknown spoken language '{spoken[:20]}', expected an ISO 639 code such as de, or of: {near}")
 
 
 def _sign_file(path: Path, language: str, seed: int) -> Lexicon:
