@@ -86,7 +86,7 @@ def test_summary_counts_errors_first(tmp_path) -> None:
     signs = [entry(f"G{i}", f"w{i}", end=9000 + i, licence="CC0") for i in range(3)] + [entry("E", "e", motion=None)]
     rows = summary(check(store_of(tmp_path / "s", *signs)))
     assert rows[0][0] == "error"
-    assert ("warning", "its span ends at ... ms, but its frames last ... ms", 3) in [r[:3] for r in rows]
+    assert ("warning", "its span ends at 9000 ms, but its frames last 133 ms", 3) in [r[:3] for r in rows]
     assert ("warning", "no consent of the signer", 4) in [r[:3] for r in rows]
 
 

@@ -175,3 +175,19 @@ def test_killed_imports_of_ten_thousand() -> None:
     figures = evaluate_killing(entries=10_000, kills=12, seed=1)
     assert figures["killed_lost"] == figures["killed_doubled"] == figures["killed_unreadable"] == 0
     assert figures["killed_half_imported"] == 0
+
+
+def test_a_broken_file_is_left_out_where_that_is_asked_for(tmp_path) -> None:
+    good = "HUT: {words: [hut], right: {handshape: B, at: space}, segments: [{hold: 0.3}]}\n"
+    (tmp_path / "a.yaml").write_text(good)
+    (tmp_path / "b.yaml").write_text("B: [oh\n")
+    (tmp_path / "c.yaml").write_text(good.replace("HUT", "COT").replace("hut", "cot"))
+    files = [tmp_path / f"{name}.yaml" for name in "abc"]
+    with pytest.raises(InputError, match=r"b\.yaml:"):
+        import_signs(tmp_path / "s", files)
+    done = import_signs(tmp_path / "s", files, skip_broken=True)
+    assert (done.added, len(done.skipped)) == (2, 1)
+    assert done.skipped[0].startswith("b.yaml:")
+    with pytest.raises(InputError, match=r"nothing to import: b\.yaml"):
+        import_signs(tmp_path / "t", [files[1]], skip_broken=True)
+    assert not (tmp_path / "t").exists()

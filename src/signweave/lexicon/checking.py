@@ -186,11 +186,11 @@ def _words(store: Store) -> list[Finding]:
 
 
 def summary(findings: Iterable[Finding]) -> list[tuple[str, str, int, str]]:
-    """Findings by what they say, without their numbers: level, message, how many, the first place."""
+    """Findings by what they say, whatever their numbers: level, message of the first, how many, the first place."""
     order = {"error": 0, "warning": 1, "note": 2}
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         key = (finding.level, re.sub(r"\d+|(?<=the same recording as ).*$|(?<=variant as ).*$", "...", finding.message))
         groups.setdefault(key, []).append(finding)
-    rows = [(level, f[0].message if len(f) == 1 else said, len(f), f[0].where) for (level, said), f in groups.items()]
+    rows = [(level, found[0].message, len(found), found[0].where) for (level, _), found in groups.items()]
     return sorted(rows, key=lambda row: (order[row[0]], -row[2]))

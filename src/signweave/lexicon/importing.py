@@ -46,12 +46,15 @@ def import_signs(
 
     InputError for the first sign that cannot be read, and nothing is imported; with `skip_broken` the others are.
     """
-    found = pending(paths, given or Given())  # all that can be wrong before reading is, before a folder is made
+    skipped: list[str] = []  # all that can be wrong before reading is, before a folder is made
+    found = pending(paths, given or Given(), skipped if skip_broken else None)
+    if skipped and not found:
+        raise InputError(f"nothing to import: {skipped[0]}")
     if isinstance(store, Store):
-        return import_pending(store, found, skip_broken, tick)
+        return import_pending(store, found, skip_broken, tick, skipped)
     was_there = Path(store).exists()
     try:
-        return import_pending(Store.create(store), found, skip_broken, tick)
+        return import_pending(Store.create(store), found, skip_broken, tick, skipped)
     except BaseException:
         if not was_there:
             _take_back(Path(store))
@@ -68,9 +71,10 @@ def _take_back(path: Path) -> None:
 
 
 def import_pending(
-    store: Store, found: Sequence[Pending], skip_broken: bool = False, tick: Progress | None = None
-) -> Imported:
-    """Import signs that are loaded one at a time."""
+    store: Store, found: Sequence[Pending], skip_broken: bool = False, tick: Progress | None = None,
+    skipped: Sequence[str] = (),
+) -> Imported:  # fmt: skip
+    """Import signs that are loaded one at a time. `skipped`: messages about what was left out before."""
     with store.writing():
         store.tidy()
         running = _Running(store, found, skip_broken, tick)
@@ -82,7 +86,7 @@ def import_pending(
             store.replace(part)
         store.indexed(tick and (lambda share: tick(READ + (1 - READ) * share)))
     counts = (running.added, len(running.replaced), running.same)
-    return Imported(*counts, tuple(running.skipped), store.version, running.letters)
+    return Imported(*counts, (*skipped, *running.skipped), store.version, running.letters)
 
 
 def add_meanings(store: Store, tick: Progress | None = None) -> int:

@@ -50,35 +50,50 @@ class Pending:
     load: Callable[[], Entry]
 
 
-def pending(paths: Sequence[str | Path], given: Given) -> list[Pending]:
-    """All signs of folders (with an `index.csv`), `index.csv`, `.yaml` and `.npz` files; InputError for others."""
+def pending(paths: Sequence[str | Path], given: Given, skipped: list[str] | None = None) -> list[Pending]:
+    """All signs of folders (with an `index.csv`), `index.csv`, `.yaml` and `.npz` files; InputError for others.
+
+    `skipped`: takes the messages of sign files and indexes that are there and cannot be read, instead of an error.
+    """
     found: list[Pending] = []
     for path in map(Path, paths):
-        found += _of(path, given, single=len(paths) == 1)
+        for file in _files(path):
+            try:
+                found += _of(file, given, single=len(paths) == 1 and file == path)
+            except InputError as error:
+                if skipped is None:
+                    raise
+                skipped.append(str(error))
     return found
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of a path that can be imported: an index for all of its folder."""
+    from .convention import INDEX
+
+    if path.is_dir() and (path / INDEX).exists():
+        return [path / INDEX]
+    if path.is_dir():
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in (".yaml", ".yml", ".npz"))
+        if not files:
+            raise InputError(f"{path}: no {INDEX} in this folder, and no .yaml or .npz files")
+        return files
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    if path.name != INDEX and path.suffix.lower() not in (".yaml", ".yml", ".npz"):
+        raise InputError(f"{path}: expected a folder with an {INDEX}, or a .yaml or .npz file")
+    return [path]
 
 
 def _of(path: Path, given: Given, single: bool) -> list[Pending]:
     from .convention import INDEX, read_index
 
-    if path.is_dir() and (path / INDEX).exists():
-        return read_index(path / INDEX, given)
-    if path.is_dir():
-        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in (".yaml", ".yml", ".npz"))
-        if not files:
-            raise InputError(f"{path}: no {INDEX} in this folder, and no .yaml or .npz files")
-        return [one for file in files for one in _of(file, given, single=False)]
-    if not path.exists():
-        raise InputError(f"{path}: no such file or folder")
     if path.name == INDEX:
         return read_index(path, given)
-    suffix = path.suffix.lower()
-    if suffix in (".yaml", ".yml"):
+    if path.suffix.lower() in (".yaml", ".yml"):
         return list(_sign_file(path, given))
-    if suffix == ".npz":
-        own = given if single else replace(given, gloss="", words=())
-        return [Pending(str(path), lambda: load_motion(path, own))]
-    raise InputError(f"{path}: expected a folder with an {INDEX}, or a .yaml or .npz file")
+    own = given if single else replace(given, gloss="", words=())
+    return [Pending(str(path), lambda: load_motion(path, own))]
 
 
 def load_motion(path: Path, given: Given, base: Entry | None = None) -> Entry:
