@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from signweave.gloss.notation import write_glosses
@@ -51,15 +53,15 @@ def test_possession_stands_after_the_owner_anywhere(text: str, glosses: str) -> 
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("Turn on the light.", "fs:ON"),
-        ("Turn off the light.", "fs:OFF"),
-        ("Please turn the light off.", "fs:OFF"),
-        ("She turned down the music.", "fs:DOWN"),
-        ("The plane took off.", "fs:OFF"),
+        ("Turn on the light.", "ON"),
+        ("Turn off the light.", "OFF"),
+        ("Please turn the light off.", "OFF"),
+        ("She turned down the music.", "DOWN"),
+        ("The plane took off.", "OFF"),
     ],
 )
-def test_a_particle_is_kept_where_its_verb_has_no_sign_with_it(text: str, kept: str) -> None:
-    assert kept in made(text).split()
+def test_a_particle_is_in_the_verbs_sign_or_kept(text: str, kept: str) -> None:
+    assert kept in re.findall("[A-Z]+", made(text))
 
 
 def test_a_particle_is_left_out_where_the_sign_says_it() -> None:
@@ -101,3 +103,44 @@ def test_an_abbreviation_ends_a_sentence_only_before_a_word_that_opens_one(text:
 
 def test_no_with_a_number_is_no_refusal() -> None:
     assert "NO" not in made("No. 5 is mine.").split()
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("It costs $1,000,000.", "IX COST 1 MILLION DOLLAR"),
+        ("It costs $1000000.", "IX COST 1 MILLION DOLLAR"),
+        ("At 3:05 I eat.", "TIME 3 0 5 ME EAT"),
+        ("I ate 1/2 of it.", "ME EAT HALF IX FINISH"),
+    ],
+)
+def test_amounts(text: str, glosses: str) -> None:
+    assert made(text) == glosses
+
+
+def test_a_decimal_point_and_a_minus_sign_are_signed_or_spelled() -> None:
+    signs = made("The line is 3.14 miles long.").split()
+    place = signs.index("3")
+    assert signs[place + 1].removeprefix("fs:") == "POINT"
+    assert signs[place + 2 : place + 4] == ["1", "4"]
+    signs = made("It is -5 outside.").replace("fs:", "").split()
+    assert signs[signs.index("5") - 1] == "MINUS"
+
+
+def test_a_fraction_and_a_ratio_name_what_is_not_signed() -> None:
+    for written, mark in (("1/4", "/"), ("2:1", ":")):
+        (sentence,) = gloss_text(f"I ate {written} today.", LEXICON)
+        assert mark in next(f.reason for f in sentence.fates if f.word == written)
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("You don't have to go.", "YOU [negation NOT NEED GO]"),
+        ("I hardly eat.", "ME ALMOST [negation NEVER EAT]"),
+        ("I can hardly see.", "ME ALMOST [negation CANNOT SEE]"),
+        ("Neither of them came.", "[negation NONE THEY COME]"),
+    ],
+)
+def test_what_is_nearly_or_wholly_negative_stays_so(text: str, glosses: str) -> None:
+    assert made(text) == glosses

@@ -63,10 +63,38 @@ def money(units: list[Unit], i: int) -> Match | None:
         return None
     symbol, amount = units[i], units[i + 1]
     name = english.CURRENCIES[symbol.written]
-    whole, _, cents = amount.form.replace(",", "").partition(".")
+    whole, _, cents = amount.form.partition(".")
+    whole = grouped(whole)
     made = [replace(amount, form=whole, lemma=whole), replace(symbol, form=name, lemma=name, tag="NN1")]
     if cents.isdecimal() and int(cents):
         cent = "penny" if name == "pound" else "cent"
         made += [replace(amount, form=str(int(cents)), lemma=str(int(cents)))]
         made += [replace(symbol, form=cent, lemma=cent, tag="NN1")]
     return 2, tuple(made), ()
+
+
+def grouped(digits: str) -> str:
+    """1000000 as 1,000,000, which is read as a whole; anything else as it is."""
+    return f"{int(digits):,}" if digits.isdecimal() and digits[0] != "0" and len(digits) > 4 else digits
+
+
+def numeral(units: Sequence[Unit], i: int) -> Match | None:
+    """-5, 3.5, 1/2: what is no digit is signed as a word, or the number's reason names it."""
+    unit = units[i]
+    if unit.tag != "CRD" or not any(c in unit.form for c in "-\u2212./"):
+        return None
+    minus = [_said(unit, "minus")] if unit.form[0] in "-\u2212" else []
+    form = unit.form.lstrip("-\u2212")
+    if form == "1/2":
+        return 1, (*minus, _said(unit, "half")), ()
+    whole, point, decimals = form.partition(".")
+    if "." in decimals or not form.replace(".", "", 1).isdecimal():  # 192.168.0.1, 1/4: digits, by the look-up
+        return 1, (*minus, replace(unit, form=form, lemma=form)), ()
+    made = [replace(unit, form=whole, lemma=whole)]
+    if point:
+        made += [_said(unit, "point"), *(replace(unit, form=digit, lemma=digit) for digit in decimals)]
+    return 1, (*minus, *made), ()
+
+
+def _said(number: Unit, word: str) -> Unit:
+    return replace(number, form=word, lemma=word)

@@ -83,6 +83,7 @@ IDIOMS = {
     "at once": "now", "right away": "now", "right now": "now", "a lot of": "many", "lots of": "many", "a lot": "much",
     "as well": "also", "get up": "wake up", "how come": "why", "because of": "because", "such as": "same",
     "at first": "first", "at last": "last", 
+    "hardly any": "few",
     "a few": "few", "a little": "little", "in front of": "before", "so that": "for", "in order": "for",
     "on foot": "walk", "look after": "care", 
 }  # fmt: skip
@@ -99,7 +100,7 @@ PHRASAL = frozenset(
     tear-down tear-up try-on turn-out wear-out wipe-off work-out write-down close-down close-off""".split()
 )
 """Verbs whose particle before a noun is no preposition: turn on the light."""
-COMPLETED = frozenset("sit-down stand-up lie-down grow-up get-up wake-up hurry-up clean-up eat-up drink-up".split())
+COMPLETED = frozenset("sit-down stand-up lie-down grow-up wake-up hurry-up clean-up eat-up drink-up".split())
 """Verbs whose own sign says the particle too, where the lexicon has that sign."""
 DITRANSITIVE = frozenset("give tell show send ask bring buy teach pay lend offer sell make cook write".split())
 """Verbs with a receiver before the thing: gave their teacher flowers."""
@@ -118,7 +119,9 @@ TIME_WORDS = frozenset(
 FREQUENCY = frozenset("always never sometimes often usually rarely seldom frequently still just also already".split())
 
 INTENSIFIERS = frozenset("very really so extremely quite terribly totally absolutely incredibly".split())
-NEGATIVES = frozenset({"not", "never", "nobody", "nothing", "none", "nowhere", "no-one"})
+SCARCELY = frozenset({"hardly", "scarcely", "barely"})
+"""Adverbs that nearly negate: almost never."""
+NEGATIVES = frozenset({"not", "never", "neither", "nobody", "nothing", "none", "nowhere", "no-one"})
 
 CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro"}
 KEPT_PREPOSITIONS = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..lexicon.protocol import SignLexicon
 from . import english
-from .amounts import Match, joined_units, money, number_words
+from .amounts import Match, joined_units, money, number_words, numeral
 from .clause import Unit
 from .particles import loose_particles
 
@@ -38,7 +38,8 @@ def merge(units: Sequence[Unit], lexicon: SignLexicon) -> Merged:
     left_out: list[LeftOut] = []
     i = 0
     while i < len(joined):
-        count, made, gone = money(joined, i) or _time(joined, i) or _bare_year(joined, i) or (1, (joined[i],), ())
+        found = money(joined, i) or _time(joined, i) or _bare_year(joined, i) or numeral(joined, i)
+        count, made, gone = found or (1, (joined[i],), ())
         if _another_day(out, joined[i]):
             made = (replace(joined[i], tag="TIME"),)
         out += made
@@ -69,7 +70,7 @@ def _phrase_at(units: list[Unit], i: int, lexicon: SignLexicon) -> tuple[int, st
         if unit.pos in ("pause", "quote") or unit.tag in ("OTHER", "ADDRESS"):
             break
         run.append(unit)
-    idiom = " ".join(u.form for u in run[:2]) in english.IDIOMS
+    idiom = any(key in english.IDIOMS for key in _keys(run[:2])) if run else False
     if (units[i].lemma in _NOT_A_PHRASE and not idiom) or units[i].pos in ("be", "modal", "do", "have"):
         return 0, ""
     for count in range(len(run), 1, -1):
@@ -170,13 +171,14 @@ def _clock(units: list[Unit], i: int, before: str) -> Match | None:
     after = units[i + 1] if i + 1 < len(units) else None
     half = after.form if after is not None else ""
     hour, _, minutes = unit.form.partition(":")
-    clear = bool(minutes) or half in ("o'clock", "am", "pm", "a.m.", "p.m.", "a.m", "p.m")
+    clear = len(minutes) == 2 or half in ("o'clock", "am", "pm", "a.m.", "p.m.", "a.m", "p.m")
     free = after is None or after.pos in ("pause", "time", "and", "sub", "prep", "adv", "pronoun")
-    if not (clear or (before == "at" and free)) or not hour.isdecimal() or int(hour) > 24:
+    if not (clear or (before == "at" and free and not minutes)) or not hour.isdecimal() or int(hour) > 24:
         return None
     made = [Unit(unit.pieces, unit.written, "time", "time", "NN1"), replace(unit, form=hour, lemma=hour)]
     if minutes.isdecimal() and int(minutes):
-        made.append(replace(unit, form=str(int(minutes)), lemma=str(int(minutes))))
+        said = minutes if minutes[0] == "0" else [minutes]  # 3:05 is 3, 0, 5
+        made += [replace(unit, form=part, lemma=part) for part in said]
     if (clear and not minutes) or (minutes and half in ("am", "pm", "a.m.", "p.m.")):
         part = "morning" if half.startswith("a") else "afternoon" if int(hour) in (12, 1, 2, 3, 4, 5) else "night"
         if half == "o'clock":
@@ -232,8 +234,9 @@ def _is_year(form: str) -> bool:
 
 
 def _another_day(before: list[Unit], unit: Unit) -> bool:
-    """on Tuesday and Thursday."""
+    """on Tuesday and Thursday; at 3 p.m. Monday."""
     joined = len(before) > 1 and before[-1].form in ("and", "or") and before[-2].tag == "TIME"
+    joined = joined or (bool(before) and before[-1].tag == "TIME")
     return joined and unit.form.removesuffix("s") in english.DAYS | english.MONTHS
 
 

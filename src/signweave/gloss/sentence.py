@@ -32,7 +32,7 @@ from .passiverules import passive
 from .signs import Vocabulary
 from .tagging import tagged
 from .text import Token, sentences
-from .verbrules import negation, past_kind, tense
+from .verbrules import negation, past_kind, scarcely, tense
 from .wordrules import (
     Setting,
     ages,
@@ -55,6 +55,7 @@ Rule = Callable[[Clause, Setting], Clause]
 RULES: tuple[tuple[str, Rule], ...] = (
     ("let's", lets),
     ("who acts first", passive),
+    ("hardly", scarcely),
     ("empty it", expletives),
     ("there is", existence),
     ("age", ages),

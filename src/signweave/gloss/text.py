@@ -12,7 +12,7 @@ _TOKEN = re.compile(
           |(?:Mr|Mrs|Ms|Dr|Prof|St|Ave|Rd|Jr|Sr|Inc|Ltd|Co|vs|etc|approx)\.(?=\s+\S)    # Mr. Smith
           |[A-HJ-Z]\.(?=\s+[A-Z])|No\.(?=\s*\d)                                        # J. Doe, No. 5
           |[^\W_]*[^\W\d_][^\W_]*[\u0300-\u036f]*(?:['’][^\W\d_]+)*)                   # mp3, don't
-      | (?P<number>\d+(?:[.,:]\d+)*)
+      | (?P<number>(?:(?<!\S)[-\u2212])?(?:(?<!/)\d+/\d+(?!\d*/)|\d+(?:[.,:]\d+)*))            # -5, 1/2, 3.5
       | (?P<end>[.!?…。！？]+)
       | (?P<pause>[,;:—–()\[\]{}]|--+)
       | (?P<quote>["'`´‘’“”„«»‹›/\\_*|~^<>=+-])

@@ -115,7 +115,9 @@ def _have(units: Sequence[Unit], i: int, group: VerbGroup) -> int:
     if to is not None and to.pos == "to" and content_after(units, i + 1 + got) is not None:
         group.saw(unit)
         pieces = tuple(p for u in units[i : i + 2 + got] for p in u.pieces)
-        group.add("modal", replace(unit, pieces=pieces, lemma="must", reason="have to"))
+        stopped = any(part.role == "negative" for part in group.parts)
+        lemma, why = ("need", "not have to: no need") if stopped else ("must", "have to")
+        group.add("modal", replace(unit, pieces=pieces, lemma=lemma, form=lemma, reason=why))
         return 2 + got
     if got:
         group.saw(replace(unit, tag="VHB"))

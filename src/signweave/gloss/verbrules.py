@@ -14,7 +14,7 @@ _QUESTIONS = ("yes-no", "wh")
 
 def negation(clause: Clause, setting: Setting) -> Clause:
     """Negative signs, and the headshake from the negative sign to the end of the clause."""
-    for step in (_not_yet, _nothing, _none, _own_negation, _no_noun):
+    for step in (_neither, _not_yet, _nothing, _none, _own_negation, _no_noun):
         clause = step(clause, setting)
     clause = clause.map(
         lambda u: setting.words.named("NOT", "not", u, "negation") if u.pos == "not" and not u.gloss else u
@@ -34,6 +34,32 @@ def negated(clause: Clause) -> bool:
 def _negative(unit: Unit) -> bool:
     own = unit.reason.startswith("negation")
     return own or (unit.form in english.NEGATIVES and unit.pos != "noun") or unit.form == "no one"
+
+
+def scarcely(clause: Clause, setting: Setting) -> Clause:
+    """hardly: ALMOST NEVER; can hardly: ALMOST CANNOT."""
+    place = next((i for i, p in enumerate(clause.parts) if any(u.form in english.SCARCELY for u in p.units)), None)
+    if place is None:
+        return clause
+    part = clause.parts[place]
+    word = next(u for u in part.units if u.form in english.SCARCELY)
+    almost = setting.words.named("ALMOST", "almost", word, "hardly: almost not")
+    before = clause.parts[place - 1] if place else None
+    if before is not None and before.role == "modal":
+        stop = replace(word, form="not", lemma="not", tag="XX0")
+        at = clause.parts.index(before)
+        clause = clause.swap(part, Part("negative", (stop,)))
+        return clause.insert(at, Part("adverb", (almost,)))
+    never = replace(word, form="never", lemma="never")
+    made = [unit for u in part.units for unit in ((almost, never) if u is word else (u,))]
+    return clause.swap(part, Part("adverb" if len(part.units) == 1 else part.role, tuple(made)))
+
+
+def _neither(clause: Clause, setting: Setting) -> Clause:
+    """neither of them: NONE."""
+    return clause.map(
+        lambda u: setting.words.named("NONE", "none", u, "negation: neither") if u.form == "neither" else u
+    )
 
 
 def _not_yet(clause: Clause, setting: Setting) -> Clause:
