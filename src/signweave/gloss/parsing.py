@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from . import english
 from .clause import Clause, Part, Unit
-from .openings import asks, inverted, orders, receiver_end, says_that, verb_at
+from .openings import asks, inverted, orders, question_of_all, receiver_end, reports, says_that, verb_at
 from .phrases import VERBAL, adjectives_end, clause_ahead, noun_phrase_end, relative_end, starts_finite
 from .verbgroup import VerbGroup, content_after, read_group
 
@@ -24,15 +24,7 @@ def parse(units: Sequence[Unit]) -> tuple[Clause, ...]:
     while reader.i < len(reader.units):
         reader.step()
     reader.finish()
-    return _question_of_all(tuple(reader.clauses), reader.question)
-
-
-def _question_of_all(clauses: tuple[Clause, ...], question: bool) -> tuple[Clause, ...]:
-    """A question mark without question order asks about the last clause that depends on nothing."""
-    if not question or any(c.mood in ("wh", "yes-no") for c in clauses):
-        return clauses
-    free = [i for i, c in enumerate(clauses) if c.link in ("", "and", "but", "or", "so")] or [len(clauses) - 1]
-    return tuple(replace(c, mood="yes-no") if i == free[-1] else c for i, c in enumerate(clauses))
+    return question_of_all(tuple(reader.clauses), reader.question)
 
 
 @dataclass
@@ -117,10 +109,11 @@ class _Reader:
                 self.add("link" if unit.form != "than" else "complement", following)
                 return True
             return False
+        reported = reports(self.parts)
         if started and self.parts:
             self.finish()
         before = self.units[self.i - 1].lemma if self.i else ""
-        whether = unit.form == "if" and started and before in english.ASKING
+        whether = unit.form == "if" and started and (before in english.ASKING or reported)
         self.link = self.link or ("whether" if whether else unit.form)
         self.add("link", following)
         return True

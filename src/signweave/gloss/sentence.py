@@ -23,6 +23,7 @@ from .orderrules import (
     conditions_first,
     please_first,
     question_face,
+    question_over_embedded,
     question_word_last,
     time_first,
     topic,
@@ -46,6 +47,7 @@ from .wordrules import (
     plurals,
     possession,
     signs,
+    whose,
 )
 
 _CONTENT = ("noun", "verb", "adj", "adv", "name", "particle")
@@ -76,6 +78,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("tense", tense),
     ("agreement", agreement),
     ("question word last", question_word_last),
+    ("whose", whose),
     ("function words", function_words),
     ("question face", question_face),
     ("condition", condition_face),
@@ -127,6 +130,8 @@ def _glossed(
         if name == _BEFORE_PLACES:
             clauses, discourse = place_persons(clauses, discourse, [p.clauses for p in ahead])
             _note(steps, "places in space", clauses)
+    clauses = question_over_embedded(clauses)
+    _note(steps, "question over what its verb governs", clauses)
     clauses = conditions_first(clauses)
     _note(steps, "condition first", clauses)
     left_out = [*parsed.left_out, *(entry for clause in clauses for entry in clause.left_out)]

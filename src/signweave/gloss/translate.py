@@ -24,7 +24,7 @@ def translate(
 
     `translator`: asked sentence by sentence; without one English becomes ASL by rules, and any other pair of languages
     is glossed word for word. `by_meaning`: a sign near in meaning before fingerspelling, by the rules. InputError where
-    a translator gives glosses that the lexicon does not have.
+    a translator gives glosses that the lexicon does not have, or anything but glosses.
     """
     if translator is not None:
         for written in written_sentences(text):
@@ -41,7 +41,7 @@ def _asked(written: str, translator: Translator, lexicon: SignLexicon) -> Iterat
     answer = translator(written)
     name = getattr(translator, "__name__", type(translator).__name__)
     if not isinstance(answer, str):
-        yield from answer
+        yield from _sentences(answer, f"translator '{name}' on '{written[:60]}'")
         return
     if not answer.strip():
         yield GlossedSentence((), (), (WordFate(written, "dropped", f"the translator '{name}' gave no glosses"),))
@@ -53,3 +53,18 @@ def _asked(written: str, translator: Translator, lexicon: SignLexicon) -> Iterat
     for number, part in enumerate(parsed):
         fate = WordFate(written, "sign", f"translated by '{name}'", tuple(range(len(part.tokens))))
         yield replace(part, fates=(fate,) if number == 0 else ())
+
+
+def _sentences(answer: object, where: str) -> Iterator[GlossedSentence]:
+    """Glossed sentences as a translator gave them; InputError for anything else."""
+    given = [answer] if isinstance(answer, GlossedSentence) else answer
+    if not isinstance(given, Iterable):
+        raise InputError(
+            f"{where}: gave {type(answer).__name__}; it must return gloss notation or GlossedSentence values"
+        )
+    for part in given:
+        if not isinstance(part, GlossedSentence):
+            raise InputError(
+                f"{where}: gave {type(part).__name__} in a series; GlossedSentence values are needed there"
+            )
+        yield part

@@ -44,6 +44,19 @@ def possession(clause: Clause, setting: Setting) -> Clause:
     return clause.drop(timely, "possession of a time, not signed").map(owned)
 
 
+def whose(clause: Clause, setting: Setting) -> Clause:
+    """whose: WHO HIS, where the lexicon has no sign WHOSE."""
+    parts = []
+    for part in clause.parts:
+        out: list[Unit] = []
+        for unit in part.units:
+            out.append(unit)
+            if unit.form == "whose" and unit.gloss == "WHO":
+                out.append(replace(setting.words.named("HIS", "his", unit, "whose: possession"), marks=unit.marks))
+        parts.append(replace(part, units=tuple(out)))
+    return replace(clause, parts=tuple(parts))
+
+
 def signs(clause: Clause, setting: Setting) -> Clause:
     """Every word that carries meaning gets its sign; letters where the lexicon has none."""
     left_out = list(clause.left_out)
