@@ -136,6 +136,17 @@ def perform(score: Score, signer: str = DEFAULT_SIGNER, *, fps: float = DEFAULT_
     return Performance(done.motion, done.glosses, report, score, signer)
 
 
+def _named(parts: Iterator[Performed], name: str) -> Iterator[Performed]:
+    """The parts of a score's performance; an InputError about the score names its file."""
+    try:
+        yield from parts
+    except InputError as error:
+        message = str(error)
+        if not message.startswith("score: "):
+            raise
+        raise InputError(f"{name}: {message.removeprefix('score: ')}") from None
+
+
 def perform_to_files(
     source: str | Path, paths: Sequence[str | Path], look: Look | None = None, progress: Progress | None = None,
     *, fps: float = DEFAULT_FPS, letters_per_second: float | None = None, report: str | Path | None = None,
@@ -154,7 +165,7 @@ def perform_to_files(
 
     def parts() -> Iterator[Performed]:
         nonlocal frames
-        for part in perform_scores(score, lexicon, fps, checked_pace(letters_per_second)):
+        for part in _named(perform_scores(score, lexicon, fps, checked_pace(letters_per_second)), Path(source).name):
             spans.extend(part.glosses)
             frames += len(part.motion)
             yield part

@@ -52,15 +52,17 @@ def to_data(score: Score) -> dict[str, Any]:
 def from_json(text: str, name: str = "score") -> Score:
     """Read a score of version 1 or 2; InputError naming the span and the field where something does not fit."""
     try:
-        data = json.loads(text)
+        data = json.loads(text.removeprefix("\ufeff"))  # some editors begin files with this mark
     except json.JSONDecodeError as error:
         raise InputError(f"{name}:{error.lineno}: not JSON ({error.msg})") from None
     except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
         raise InputError(f"{name}: not a score that can be read") from None
-    if not isinstance(data, dict) or data.get("signweave_score") not in READABLE:
-        found = data.get("signweave_score", "none") if isinstance(data, dict) else "none"
+    version = data.get("signweave_score") if isinstance(data, dict) else None
+    if isinstance(version, bool) or version not in READABLE:
+        found = "missing" if version is None else json.dumps(version)[:40]
+        wanted = " or ".join(map(str, READABLE))
         raise InputError(
-            f"{name}: not a signweave score of version {' or '.join(map(str, READABLE))} ('signweave_score' is {found})"
+            f"{name}: not a signweave score of version {wanted}: 'signweave_score' is {found}, no such number"
         )
     _known(name, data, _KEYS)
     tiers = data.get("tiers", {})

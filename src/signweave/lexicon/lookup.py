@@ -163,8 +163,8 @@ class Lexicon:
             return number_spec(int(gloss))
         from difflib import get_close_matches
 
-        near = get_close_matches(gloss.lower(), self.specs, n=3)
-        hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "see `signweave signs`"
+        near = get_close_matches(gloss.upper(), self.specs, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "see `signweave signs`"
         raise InputError(f"no sign '{gloss}' in {self.language}; {hint}")
 
     def _nearest(self, word: str) -> Near | None:
