@@ -10,9 +10,14 @@ from lexicon_signs import entry, motion, pose_file, store_of
 
 pytest.importorskip("lancedb", reason="needs the extra `store`")
 
+from signweave.api import perform_to_files
+from signweave.choreography.score import Score
+from signweave.errors import InputError
 from signweave.lexicon.checking import check, coverage, summary
+from signweave.lexicon.importing import import_signs
 from signweave.lexicon.lookup import load_lexicon
 from signweave.lexicon.table import row
+from signweave.notation import load_signs
 
 GOOD = {"licence": "CC0", "consent": "yes"}
 
@@ -96,3 +101,31 @@ def test_coverage_of_a_text(tmp_path) -> None:
     covered = coverage(own, "Kinder, Kinder! Die Pizza aa 7 x-y.")
     assert (covered.words, covered.signs, covered.letters, covered.unsignable) == (7, 3, 1, 3)
     assert covered.missing == (("die", 1), ("aa", 1), ("x-y", 1))
+
+
+def test_a_sign_file_names_what_cannot_be_a_gloss_and_may_use_bundled_parts(tmp_path) -> None:
+    hut = "{words: [hut], right: {handshape: B, at: space}, segments: [{hold: 0.3}]}"
+    for bad in ("'BIG HUT'", "'HUT[1]'", "HUT++"):
+        with pytest.raises(InputError, match=r"own\.yaml:2: .* cannot be written as a gloss"):
+            load_signs(f"HUT: {hut}\n{bad}: {hut}\n", "own.yaml")
+    made = load_signs(f"HUT: {hut}\nBOOK-HUT: {{words: [library hut], compound: [BOOK, HUT]}}\n", "own.yaml")
+    assert made["BOOK-HUT"].duration > made["HUT"].duration
+    with pytest.raises(InputError, match=r"own\.yaml:1: unknown sign 'BOK' .*did you mean 'BOOK'"):
+        load_signs("X: {compound: [BOK]}\n", "own.yaml")
+    (tmp_path / "own.yaml").write_text(f"HUT: {hut}\nBOOK-HUT: {{words: [library hut], compound: [BOOK, HUT]}}\n")
+    import_signs(tmp_path / "s", [tmp_path / "own.yaml"])
+    assert load_lexicon("ase", 0, [tmp_path / "s"]).spec("BOOK-HUT").segments == made["BOOK-HUT"].segments
+
+
+def test_signs_without_words_are_noted(tmp_path) -> None:
+    assert ("note", "A", "no words: found by its gloss alone") in findings(tmp_path, entry("A", **GOOD))
+
+
+def test_score_files_name_the_file_and_near_glosses(tmp_path) -> None:
+    good = '{"signweave_score": 2, "tiers": {"right hand": [{"id": "s1", "sign": "BOK"}]}}'
+    (tmp_path / "my.json").write_text("\ufeff" + good, "utf-8")
+    with pytest.raises(InputError, match=r"my\.json: span s1: no sign 'BOK' in ase; did you mean BOOK"):
+        perform_to_files(tmp_path / "my.json", [tmp_path / "x.npz"])
+    for version, said in (('"2"', '"2"'), ("true", "true"), ("null", "missing")):
+        with pytest.raises(InputError, match=f"'signweave_score' is {said}, no such number"):
+            Score.from_json(good.replace("2", version, 1))

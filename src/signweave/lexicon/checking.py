@@ -103,6 +103,8 @@ def _codes(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _content(entry: Entry) -> Iterator[tuple[str, str]]:
     """Missing or broken motion, notation and landmarks, and spans that lie outside."""
+    if not (entry.words or entry.letter):
+        yield "note", "no words: found by its gloss alone"
     if not (entry.performable or entry.landmarks):
         yield "error", "has neither motion, notation nor landmarks"
     elif not entry.performable:

@@ -170,7 +170,7 @@ def notation_texts(text: str, name: str) -> dict[str, str]:
     def needed(gloss: str, done: dict[str, None]) -> dict[str, None]:
         done[gloss] = None
         for part in _compound(pairs[gloss][1]):
-            if part not in done:
+            if part in pairs and part not in done:  # others are bundled
                 needed(part, done)
         return done
 

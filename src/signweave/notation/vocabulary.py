@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +19,7 @@ from .yamlnodes import Source, Value
 
 _TRANSITION = 0.2  # seconds between the parts of a compound: half of what separate signs take
 _LARGEST = 5_000_000  # characters; a sign file is text that people write
+_GLOSS = re.compile(r"[^\s\[\](){},+!\"]+")
 RESTING = HandConfig(place=Place(REST), point="wrist")
 """A hand that does not sign, between parts of a compound."""
 
@@ -24,9 +27,10 @@ RESTING = HandConfig(place=Place(REST), point="wrist")
 def load_signs(path_or_text: str | Path, name: str | None = None) -> dict[str, SignSpec]:
     """Read a sign file, or YAML text itself (a string with a line break). Gloss to spec, in the file's order.
 
-    `name`: what errors call it. InputError, one line with file and line, for anything that cannot be read.
+    Parts of compounds that it does not have are those of the bundled vocabulary. `name`: what errors call it.
+    InputError, one line with file and line, for anything that cannot be read.
     """
-    return _assemble(_entries(_source(path_or_text, name)))
+    return _assemble(_entries(_source(path_or_text, name)), load_vocabulary)
 
 
 @lru_cache
@@ -70,17 +74,25 @@ def _entries(source: Source) -> dict[str, Value]:
     root = source.root()
     if root is None:
         raise InputError(f"{source.name}: empty, expected signs such as 'HELLO: ...'")
-    return Value(root, source.name).mapping(source.name)
+    entries = Value(root, source.name).mapping(source.name)
+    for key, _ in root.value:
+        if not _GLOSS.fullmatch(key.value):
+            said = "expected one without spaces, brackets, commas, '+' or '!'"
+            Value(key, source.name).fail(f"{key.value[:40]!r} cannot be written as a gloss, {said}")
+    return entries
 
 
-def _assemble(entries: dict[str, Value]) -> dict[str, SignSpec]:
+def _assemble(entries: dict[str, Value], others: Callable[[], Mapping[str, SignSpec]] = dict) -> dict[str, SignSpec]:
     done: dict[str, SignSpec] = {}
     for gloss in entries:
-        _one(gloss, entries, done, ())
+        _one(gloss, entries, done, (), others)
     return {gloss: done[gloss] for gloss in entries}
 
 
-def _one(gloss: str, entries: dict[str, Value], done: dict[str, SignSpec], path: tuple[str, ...]) -> SignSpec:
+def _one(
+    gloss: str, entries: dict[str, Value], done: dict[str, SignSpec], path: tuple[str, ...],
+    others: Callable[[], Mapping[str, SignSpec]],
+) -> SignSpec:  # fmt: skip
     if gloss in done:
         return done[gloss]
     value = entries[gloss]
@@ -94,9 +106,12 @@ def _one(gloss: str, entries: dict[str, Value], done: dict[str, SignSpec], path:
         part = item.text("compound")
         if part in (*path, gloss):
             item.fail(f"compound {gloss} contains itself")
-        if part not in entries:
-            item.unknown("sign", part, entries, f"compound {gloss}")
-        parts.append(_one(part, entries, done, (*path, gloss)))
+        if part in entries:
+            parts.append(_one(part, entries, done, (*path, gloss), others))
+        elif part in (known := others()):
+            parts.append(known[part])
+        else:
+            item.unknown("sign", part, [*entries, *known], f"compound {gloss}")
     if not parts:
         value.fail(f"compound {gloss} is empty")
     pause = keys["transition"].number("transition", 0.02, 2) if "transition" in keys else _TRANSITION
