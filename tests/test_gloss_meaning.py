@@ -174,3 +174,14 @@ def test_a_translator_that_gives_no_glosses_is_named(answer: object) -> None:
 
     with pytest.raises(InputError, match=r"translator 'broken' on 'Hello\."):
         list(translate("Hello.", LEXICON, translator=broken))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["Ada has a dog.", "Kowalski is late.", "Zorblatt likes fish."])
+def test_an_unknown_first_word_is_reported_as_a_name(text: str) -> None:
+    (sentence,) = gloss_text(text, LEXICON)
+    assert sentence.fates[0].reason == "name, fingerspelled"
+
+
+def test_a_common_first_word_is_no_name() -> None:
+    (sentence,) = gloss_text("Broccoli is green.", LEXICON)
+    assert "name" not in sentence.fates[0].reason

@@ -90,7 +90,8 @@ class Vocabulary:
         return Signed((replace(unit, gloss=gloss, reason="pronoun"),)) if self.has(gloss) else None
 
     def _word(self, unit: Unit, context: Sequence[str]) -> Signed:
-        name = unit.tag == "NP0" and unit.written[:1].isupper() and unit.pieces[0] > 0
+        capital = unit.tag == "NP0" and unit.written[:1].isupper()
+        name = capital and unit.pieces[0] > 0
         if unit.tag == "TIME" and unit.form in english.MONTHS and not self.has(unit.form.upper()):
             return self._fallback(unit, name=True)
         if unit.tag == "TIME" and unit.form == "last" and not self.lexicon.candidates("last"):
@@ -110,7 +111,14 @@ class Vocabulary:
                             ),
                         )
                     )
-        return self._fallback(unit, name)
+        return self._fallback(unit, name or (capital and self._opens_as_name(unit)))
+
+    def _opens_as_name(self, unit: Unit) -> bool:
+        """Whether the first word of a sentence, which has a capital anyway, is a name: no word of any other class."""
+        if unit.written.isupper() or self.lexicon.candidates(normalize(unit.written)):
+            return False
+        odds = word_class_odds(unit.written)
+        return not odds or max(odds, key=lambda tag: odds[tag]) == "NP0"
 
     def _fallback(self, unit: Unit, name: bool) -> Signed:
         """Normal look-up, meaning, letters."""
