@@ -79,6 +79,7 @@ def test_a_particle_is_left_out_where_the_sign_says_it() -> None:
         ("The book was not written by her.", "HE [negation NOT WRITE BOOK]"),
         ("I was told.", "3-TELL-1 FINISH"),
         ("I was helped by her.", "HE 3-HELP-1 FINISH"),
+        ("The door was closed by the wind.", "WIND CLOSE DOOR FINISH"),
         ("The car was fixed.", "CAR FIX FINISH"),
     ],
 )
@@ -141,6 +142,8 @@ def test_a_fraction_and_a_ratio_name_what_is_not_signed() -> None:
         ("You don't have to go.", "YOU [negation NOT NEED GO]"),
         ("I hardly eat.", "ME ALMOST [negation NEVER EAT]"),
         ("I can hardly see.", "ME ALMOST [negation CANNOT SEE]"),
+        ("Neither do I.", "ME ALSO [negation NOT]"),
+        ("I have a cat and neither does he.", "ME HAVE CAT HE ALSO [negation NOT]"),
         ("Neither of them came.", "[negation NONE THEY COME]"),
     ],
 )

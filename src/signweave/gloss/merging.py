@@ -74,7 +74,8 @@ def _phrase_at(units: list[Unit], i: int, lexicon: SignLexicon) -> tuple[int, st
     if (units[i].lemma in _NOT_A_PHRASE and not idiom) or units[i].pos in ("be", "modal", "do", "have"):
         return 0, ""
     for count in range(len(run), 1, -1):
-        if run[count - 1].form != "not":
+        by_whom = run[count - 1].form == "by" and run[0].tag in ("VVN", "VVD")  # the door was closed by the wind
+        if run[count - 1].form != "not" and not by_whom:
             for key in _keys(run[:count]):
                 if lexicon.candidates(key):
                     return count, key

@@ -201,6 +201,19 @@ def _participles(units: list[Unit]) -> list[Unit]:
     return out
 
 
+def _neither_do_i(units: list[Unit]) -> list[Unit]:
+    """ "Neither do I", "nor am I": I also do not."""
+    for i in range(len(units) - 2):
+        no, auxiliary, subject = units[i : i + 3]
+        inverted = auxiliary.pos in ("be", "do", "have", "modal") and subject.pos == "pronoun"
+        ends = i + 3 == len(units) or units[i + 3].pos == "pause"
+        if no.form in ("neither", "nor") and inverted and ends:
+            also = replace(no, form="also", lemma="also", tag="AV0")
+            stop = replace(no, form="not", lemma="not", tag="XX0")
+            return [*units[:i], subject, also, auxiliary, stop, *units[i + 3 :]]
+    return units
+
+
 def _as_verb(units: list[Unit], i: int, tag: str) -> list[Unit]:
     unit = units[i]
     lemma = unit.form if tag != "VVZ" else english.verb_without_s(unit.form)
@@ -216,4 +229,5 @@ _REPAIRS: tuple[Callable[[list[Unit]], list[Unit]], ...] = (
     _her,
     _destinations,
     _participles,
+    _neither_do_i,
 )

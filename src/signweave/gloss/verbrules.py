@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from . import english
 from .clause import Clause, Part, Unit
@@ -56,10 +57,20 @@ def scarcely(clause: Clause, setting: Setting) -> Clause:
 
 
 def _neither(clause: Clause, setting: Setting) -> Clause:
-    """neither of them: NONE."""
-    return clause.map(
-        lambda u: setting.words.named("NONE", "none", u, "negation: neither") if u.form == "neither" else u
-    )
+    """neither of them: NONE; neither smoke nor drink: NOT before each."""
+    units = clause.units
+    before_verb = {id(a) for a, b in pairwise(units) if b.pos in ("verb", "be", "modal", "adj")}
+
+    paired = units[1:] if any(u.form == "nor" for u in units) else ()
+    before_verb |= {id(u) for u in paired if u.form == "neither"}
+
+    def said(unit: Unit) -> Unit:
+        if unit.form not in ("neither", "nor"):
+            return unit
+        word = "not" if unit.form == "nor" or id(unit) in before_verb else "none"
+        return setting.words.named(word.upper(), word, unit, f"negation: {unit.form}")
+
+    return clause.map(said)
 
 
 def _not_yet(clause: Clause, setting: Setting) -> Clause:
@@ -124,13 +135,12 @@ def _own_negation(clause: Clause, setting: Setting) -> Clause:
     place = next(i for i, part in enumerate(clause.parts) if part is negative)
     before = clause.parts[place - 1] if place else None
     after = clause.parts[place + 1] if place + 1 < len(clause.parts) else None
-    stop = negative.units[0]
     if before is not None and before.role == "modal" and before.units[0].lemma == "can":
         return _fuse(clause, before, negative, "CANNOT", setting)
     if after is not None and after.role == "verb" and (gloss := _OWN_NEGATION.get(after.units[0].lemma)):
         return _fuse(clause, after, negative, gloss, setting)
     if before is not None and before.role in ("verb",) and before.units[0].pos == "do":  # "I don't."
-        return clause.swap(negative, Part("negative", (replace(stop),)))
+        return clause.drop(before.units, "auxiliary, not signed")
     return clause
 
 
