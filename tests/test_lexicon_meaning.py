@@ -154,7 +154,7 @@ def test_an_index_of_vectors_finds_what_comparing_all_finds(tmp_path, rng) -> No
 
 
 def test_without_the_extra_nothing_is_looked_for_and_it_is_said(monkeypatch) -> None:
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "torch" else True)
+    monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "tokenizers" else True)
     own = vocabulary(DOCTOR="doctor", **{"fs:X": "x"})
     assert own.nearest("physician") is None
     assert own.look_up("xx", by_meaning=True).reason == "not in the vocabulary, fingerspelled"
