@@ -77,7 +77,7 @@ def look_up(members: Sequence[Member], word: str, spoken: str, by_meaning: bool)
     near = nearest(own, word, spoken) if by_meaning else None
     if near:
         said = f"no sign for '{word}'; {near.gloss} is near in meaning ({near.similarity:.2f})"
-        return Found("sign", (near.gloss,), said)
+        return Found("sign", (near.gloss,), said + (INFERRED if origin(members, near.gloss) else ""))
     letters = spell(members, word)
     why = next((reason for member in own if (reason := member.silent(word))), NOT_FOUND)
     return Found("letters", letters, f"{why}, fingerspelled") if letters else None
