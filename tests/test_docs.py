@@ -92,3 +92,11 @@ def test_notation_page_examples_can_be_performed():
     signs = {gloss: spec for example in examples for gloss, spec in load_signs(example, "notation.md").items()}
     assert len(signs) >= 3
     assert all(len(synthesise(spec)) > 5 for spec in signs.values())
+
+
+def test_vocabulary_page_is_fresh():
+    tool = runpy.run_path(str(ROOT / "tools" / "make_vocabulary_page.py"))
+    page = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
+    assert page == tool["page"](), "run python tools/make_vocabulary_page.py"
+    pictures = re.findall(r"\((signs/\S+)\)", page)
+    assert all((ROOT / "docs" / name).is_file() for name in pictures)

