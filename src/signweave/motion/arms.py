@@ -165,7 +165,7 @@ def _two_bones(
 
 
 def scapula(side: str, upper: np.ndarray) -> np.ndarray:
-    """Scapula rhythm: the collar's local turn `(..., 4)` for an upper arm's direction `(..., 3)` in the chest's frame."""
+    """Scapula rhythm: the collar's local turn `(..., 4)` for an upper arm's way `(..., 3)` in the chest's frame."""
     sign = side_sign(side)
     outward = sign * upper[..., 0]
     elevation = np.arcsin(np.clip(upper[..., 1], -1, 1))
