@@ -130,10 +130,9 @@ def _segment(value: Value, kind: str, right: HandConfig, left: HandConfig | None
         changes = "right" if both and "right" in keys else "left"
         other = _hand(keys, changes, left, left, shared=both)
         if both and "left" in keys and changes == "right":
-            own = _hand(keys, "left", left, other.end, shared=False)
-            ways = keys["left"].mapping("left", HAND_KEYS)
-            other = replace(own, path=own.path if "path" in ways else other.path,
-                            local=own.local if "local" in ways else other.local)  # fmt: skip
+            own, ways = _hand(keys, "left", left, other.end, shared=False), keys["left"].mapping("left", HAND_KEYS)
+            kept = {key: getattr(other, key) for key in ("path", "local") if key not in ways}
+            other = replace(own, **kept)
     elif "left" in keys:
         keys["left"].fail("a one-handed sign has no 'left'; set its type to symmetric, alternating or dominance")
     repeat = int(keys["repeat"].number("repeat", 1, 20)) if "repeat" in keys else 1
