@@ -1,4 +1,4 @@
-"""The encoder's network, forwards only, in numpy: torch and transformers take seconds to load, one word a millisecond.
+"""The encoder's network, forwards only, in numpy: torch and transformers would take seconds to load for one word.
 
 BERT (Devlin et al. 2019): embeddings, then layers of self-attention and of a two-layer network, each added to its input
 and brought to mean 0 and variance 1. Weights by the names of the published file.
