@@ -1,11 +1,13 @@
 """MediaPipe Holistic's points as `.pose` files name them, and how a signer's points become what Holistic reports.
 
 576 points: POSE_LANDMARKS (33), FACE_LANDMARKS (468), LEFT_HAND_LANDMARKS (21), RIGHT_HAND_LANDMARKS (21) in pixels,
-and POSE_WORLD_LANDMARKS (33) in metres.
+and POSE_WORLD_LANDMARKS (33) in metres. What a detector of ours finds has more: ten points of the irises and both hands
+in metres (`captured_layout`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -20,6 +22,7 @@ from ..motion.skeleton import JOINTS
 POSE, FACE, LEFT, RIGHT, WORLD = (
     "POSE_LANDMARKS", "FACE_LANDMARKS", "LEFT_HAND_LANDMARKS", "RIGHT_HAND_LANDMARKS", "POSE_WORLD_LANDMARKS"
 )  # fmt: skip
+LEFT_WORLD, RIGHT_WORLD = "LEFT_HAND_WORLD_LANDMARKS", "RIGHT_HAND_WORLD_LANDMARKS"
 COMPONENTS = (POSE, FACE, LEFT, RIGHT, WORLD)
 _METRES = ("metres", "metres", "metres")
 _HIPS = (23, 24)  # of the pose landmarks
@@ -40,6 +43,29 @@ def holistic_layout() -> Layout:
             Component(LEFT, hand, limbs=limbs["hand"]),
             Component(RIGHT, hand, limbs=limbs["hand"]),
             Component(WORLD, body, _METRES, limbs["pose"]),
+        ),
+    )
+
+
+@lru_cache
+def captured_layout() -> Layout:
+    """`holistic-628`, what is found in videos: Holistic's points with the refined face, then both hands in metres.
+
+    POSE_LANDMARKS 33, FACE_LANDMARKS 478 (468 is the centre of the signer's right iris and 469 to 472 its rim, 473 to
+    477 the left one), LEFT_ and RIGHT_HAND_LANDMARKS 21 in pixels; POSE_WORLD_LANDMARKS 33, LEFT_ and
+    RIGHT_HAND_WORLD_LANDMARKS 21 in metres, x right, y down, z away, a hand about its own centre.
+    """
+    pose, face, left, right, world = holistic_layout().components
+    return Layout(
+        "holistic-628",
+        (
+            pose,
+            replace(face, points=tuple(str(i) for i in range(478))),
+            left,
+            right,
+            world,
+            replace(left, name=LEFT_WORLD, units=_METRES),
+            replace(right, name=RIGHT_WORLD, units=_METRES),
         ),
     )
 
