@@ -33,6 +33,7 @@ def render(
     background: str | None = None,
     body: Body | None = None,
     shown: bool = False,
+    camera: Camera | None = None,
 ) -> Iterator[np.ndarray]:
     """Pictures `(H, W, 3)` uint8 sRGB, one a frame of the motion.
 
@@ -48,12 +49,13 @@ def render(
 
     signer = load_signer(signer) if isinstance(signer, str) else signer
     body = load_body(signer.name) if body is None else body
-    shape = _checked_size(size)
+    shape = _checked_size(camera.size if camera else size)
     if view not in VIEWS:
         raise InputError(f"unknown view {view!r}, expected one of {', '.join(VIEWS)}")
     paint = colour(background or signer.background)
     chunks = (motions,) if isinstance(motions, Motion) else motions
-    return _frames(chunks, signer, body, shape, view, paint, background is not None, shown)
+    camera = camera or signing_camera(body.skeleton, shape, view)
+    return _frames(chunks, signer, body, camera, paint, background is not None, shown)
 
 
 def _checked_size(size: int | tuple[int, int]) -> tuple[int, int]:
@@ -68,15 +70,13 @@ def _frames(
     chunks: Iterable[Motion],
     signer: Signer,
     body: Body,
-    size: tuple[int, int],
-    view: str,
+    camera: Camera,
     paint: tuple[float, float, float],
     plain: bool,
     shown: bool,
 ) -> Iterator[np.ndarray]:
     from ..body.shape import load_body
 
-    camera = signing_camera(body.skeleton, size, view)
     lowest = round(_lowest_seen(camera) - _MARGIN, 2)
     if body is load_body(signer.name):
         scene = _baked_scene(signer, lowest)
