@@ -8,6 +8,7 @@ from ._version import __version__
 from .errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
+    from . import capture
     from .api import Performance, Saying, convert, perform, render, save, say, say_to_files, show, signers, signs
     from .choreography.score import Score
     from .motion.nouns import Motion
@@ -17,8 +18,8 @@ _API = (
 )  # fmt: skip
 
 __all__ = [
-    "InputError", "MissingExtra", "Motion", "Performance", "Saying", "Score", "__version__", "convert", "perform",
-    "render", "save", "say", "say_to_files", "show", "signers", "signs",
+    "InputError", "MissingExtra", "Motion", "Performance", "Saying", "Score", "__version__", "capture", "convert",
+    "perform", "render", "save", "say", "say_to_files", "show", "signers", "signs",
 ]  # fmt: skip
 
 
@@ -32,6 +33,10 @@ def __getattr__(name: str) -> Any:
         from .motion.nouns import Motion
 
         return Motion
+    if name == "capture":
+        import importlib
+
+        return importlib.import_module(".capture", __name__)
     if name == "Score":
         from .choreography.score import Score
 

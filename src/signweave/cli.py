@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from ._version import __version__
+from .cli_capture import capture
 from .cli_evaluate import evaluate
 from .cli_lexicon import lexicon
 from .cli_score import perform
@@ -126,6 +127,7 @@ def say(
 
 app.command()(gloss)
 app.command()(perform)
+app.command()(capture)
 
 
 @app.command()

@@ -1,0 +1,163 @@
+"""A recording on its way to files: landmarks as they were found, the motion fitted to them, and the avatar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .capture.capturing import Captured, Capturing, captured_parts
+from .capture.detector import Detector
+from .capture.source import LANDMARKS, SUFFIXES, VIDEOS
+from .choreography.perform import Performed
+from .errors import InputError
+from .formats.holistic import FACE, LEFT, RIGHT
+from .outputs import Look, check_outputs, staged, write_all
+from .textfile import write_json
+
+_PARTS = {"face": FACE, "left hand": LEFT, "right hand": RIGHT}
+
+
+@dataclass
+class Account:
+    """What was found in a recording. `found`: frames in which each part was there."""
+
+    source: str
+    frames: int = 0
+    fps: float = 0.0
+    size: tuple[int, int] | None = None
+    layout: str = ""
+    found: dict[str, int] = field(default_factory=dict)
+    contacts: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Length of the recording."""
+        return self.frames / self.fps if self.fps else 0.0
+
+    def add(self, part: Captured) -> None:
+        """Count a stretch."""
+        landmarks = part.landmarks
+        self.fps, self.size, self.layout = landmarks.fps, landmarks.size, landmarks.layout.name
+        self.frames += len(landmarks)
+        self.contacts += len(part.motion.contacts)
+        for name, component in _PARTS.items():
+            if landmarks.layout.has(component):
+                rows = landmarks.confidence[:, landmarks.layout.slice(component)]
+                self.found[name] = self.found.get(name, 0) + int((np.nanmax(rows, axis=1) > 0).sum())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The account as JSON has it; `found` as shares of the frames."""
+        shares = {name: round(number / max(self.frames, 1), 4) for name, number in self.found.items()}
+        return {
+            "source": self.source, "seconds": round(self.seconds, 3), "frames": self.frames, "fps": self.fps,
+            "size": self.size, "layout": self.layout, "found": shares, "contacts": self.contacts,
+        }  # fmt: skip
+
+
+def capture_to_files(
+    source: str | Path, paths: Sequence[str | Path], how: Capturing | None = None, look: Look | None = None,
+    progress: Callable[[float], None] | None = None, *, report: str | Path | None = None,
+    detector: Detector | None = None,
+) -> Account:  # fmt: skip
+    """Capture one recording straight into files; memory holds a minute of it, and what formats must collect.
+
+    `.pose` is what the detector found, untouched; all other files are the motion, on `look.signer` where they show a
+    body. `report`: the account as JSON. Either all files come to stand at their places, or none.
+    """
+    source, files, look = Path(source), check_outputs(paths), look or Look("amara")
+    _check_apart(source, files, report)
+    expected, account = _expected_frames(source), Account(str(source))
+    points = [path for path in files if path.suffix.lower() in LANDMARKS]
+    others = [path for path in files if path not in points]
+    last = {Path(report): lambda path: write_json(path, account.to_dict())} if report else {}
+    parts = captured_parts(source, how, detector)
+    first = next(parts, None)
+    if first is None:
+        raise InputError(f"{source}: has no frames")
+    with staged(points) as place, ExitStack() as stack:
+        stream = _performed(first, parts, [place[path] for path in points], account, stack)
+        for done in write_all(stream, others, first.motion.fps, look, last):
+            if progress:
+                progress(min(done / max(expected, account.frames), 1.0))
+    return account
+
+
+def _performed(
+    first: Captured, rest: Iterator[Captured], points: Sequence[Path], account: Account, stack: ExitStack
+) -> Iterator[Performed]:
+    """Stretches as motion, counted and their landmarks written as they pass."""
+    from .formats.pose import DEFAULT_SIZE, PoseWriter
+
+    seen = first.landmarks
+    size = seen.size or DEFAULT_SIZE
+    writers = [stack.enter_context(PoseWriter(path, seen.fps, size, seen.layout)) for path in points]
+    at, part = 0.0, first
+    while part is not None:
+        for writer in writers:
+            writer.write(part.landmarks.points, part.landmarks.confidence)
+        account.add(part)
+        yield Performed(part.motion, (), at)
+        at += len(part.motion) / part.motion.fps
+        part = next(rest, None)  # type: ignore[assignment]
+    for writer in writers:
+        writer.close()
+
+
+def recordings_in(folder: Path) -> list[Path]:
+    """Files of a folder and its folders that can be captured, in the order of their names; hidden ones left out."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+
+
+def _expected_frames(source: Path) -> int:
+    if source.suffix.lower() not in VIDEOS:
+        return 1
+    from .formats.video import probe
+
+    return max(probe(source).frames, 1)
+
+
+def _check_apart(source: Path, files: Sequence[Path], report: str | Path | None) -> None:
+    """InputError where an output would be written over the recording, or twice."""
+    seen = {source.resolve()}
+    for path in [*files, *([Path(report)] if report else [])]:
+        if path.resolve() in seen:
+            raise InputError(f"{path}: is the recording or written already, give another name")
+        seen.add(path.resolve())
+
+
+def capture_folder(
+    folder: Path, out: Path, suffixes: Sequence[str], how: Capturing | None = None, look: Look | None = None,
+    progress: Callable[[float], None] | None = None, *, detector: Detector | None = None,
+) -> Iterator[tuple[Path, Account | str | None]]:  # fmt: skip
+    """Capture every recording of a folder into the same places under `out`, with each of `suffixes`.
+
+    Yields each recording with its account, or with the one line that says why it could not be captured; the others go
+    on. Those whose files are all there, and newer, come with None: an interrupted run goes on where it was.
+    """
+    sources = recordings_in(folder)
+    if not sources:
+        raise InputError(f"{folder}: no recordings in it, expected files that end in {', '.join(SUFFIXES)}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out}: cannot make this folder ({error.strerror or error})") from error
+    check_outputs([out / f"x{suffix}" for suffix in suffixes])
+    for number, source in enumerate(sources):
+        base = out / source.relative_to(folder)
+        paths = [base.with_name(base.stem + suffix) for suffix in suffixes]
+        if all(path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in paths):
+            yield source, None
+        else:
+            base.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                yield source, capture_to_files(source, paths, how, look, detector=detector)
+            except InputError as error:
+                yield source, str(error)
+        if progress:
+            progress((number + 1) / len(sources))
