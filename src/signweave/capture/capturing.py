@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import InputError
+from ..motion.mirror import mirror
 from ..motion.nouns import Landmarks, Motion
+from ..motion.timing import concatenate
 from .detector import Detector, load_detector
 from .fitting import fit
 from .source import landmarks_of
@@ -45,21 +47,18 @@ def captured_parts(
     Raises InputError where the file cannot be read or shows nobody.
     """
     how = how or Capturing()
+    if how.dominant not in DOMINANT:
+        raise InputError(f"leading hand '{how.dominant}', expected one of {', '.join(DOMINANT)}")
     for landmarks in landmarks_of(path, detector or load_detector(how.detector), how.person):
-        yield Captured(landmarks, fit(landmarks))
+        motion = fit(landmarks)
+        yield Captured(landmarks, mirror(motion) if how.dominant == "left" else motion)
 
 
-def capture(
-    path: str | os.PathLike[str], how: Capturing | None = None, detector: Detector | None = None
-) -> Captured:
+def capture(path: str | os.PathLike[str], how: Capturing | None = None, detector: Detector | None = None) -> Captured:
     """A whole recording in memory, as `captured_parts`."""
     parts = list(captured_parts(path, how, detector))
     if not parts:
         raise InputError(f"{path}: has no frames")
-    landmarks, motion = parts[0].landmarks, parts[0].motion
-    if len(parts) == 1:
-        return parts[0]
-    arrays = ("rotations", "translation", "face", "confidence")
-    joined = {name: np.concatenate([getattr(p.motion, name) for p in parts]) for name in arrays}
     points, confidence = (np.concatenate([getattr(p.landmarks, n) for p in parts]) for n in ("points", "confidence"))
-    return Captured(replace(landmarks, points=points, confidence=confidence), replace(motion, **joined))
+    landmarks = replace(parts[0].landmarks, points=points, confidence=confidence)
+    return Captured(landmarks, concatenate([part.motion for part in parts]))
