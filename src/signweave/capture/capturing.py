@@ -21,9 +21,12 @@ DOMINANT = ("right", "left", "auto")
 
 @dataclass(frozen=True)
 class Capturing:
-    """How to capture. `detector`: a name in `DETECTORS`. `person`: which one from the left, counted from 0; None is the
-    largest. `dominant`: the hand that leads; the motion of a left-handed signer is mirrored, because a Motion leads with
-    the right hand; "auto" judges by how much each hand moves. `refine`: improve the fit by gradient on the body."""
+    """How to capture.
+
+    `detector`: a name in `DETECTORS`. `person`: which one from the left, counted from 0; None is the largest.
+    `dominant`: the hand that leads; the motion of a left-handed signer is mirrored, because a Motion leads with the
+    right hand; "auto" judges by how much each hand moves. `refine`: improve the fit by gradient on the body.
+    """
 
     detector: str = "mediapipe"
     person: int | None = None
@@ -50,6 +53,8 @@ def captured_parts(
     if how.dominant not in DOMINANT:
         raise InputError(f"leading hand '{how.dominant}', expected one of {', '.join(DOMINANT)}")
     for landmarks in landmarks_of(path, detector or load_detector(how.detector), how.person):
+        if not landmarks.confidence.any():
+            continue
         motion = fit(landmarks)
         yield Captured(landmarks, mirror(motion) if how.dominant == "left" else motion)
 

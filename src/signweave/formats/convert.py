@@ -107,9 +107,9 @@ def _check(source: Path, target: Path) -> None:
 
 def _why_no_motion(suffix: str) -> str:
     if suffix == ".pose":
-        return "holds points and no rotations; making motion of it is capture, which is not there yet"
+        return "holds points and no rotations; `signweave capture` makes motion of it"
     if suffix in (".mp4", ".mov", ".webm", ".avi", ".mkv"):
-        return "making motion of a video is capture, which is not there yet"
+        return "is a video; `signweave capture` makes motion of it"
     if suffix == ".vtt":
         return "captions hold no motion"
     return f"unknown suffix '{suffix}', expected one of {', '.join((*MOTION, '.pose'))}"
