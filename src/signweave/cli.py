@@ -14,6 +14,7 @@ import typer
 
 from ._version import __version__
 from .cli_capture import capture
+from .cli_compare import compare
 from .cli_evaluate import evaluate
 from .cli_lexicon import lexicon
 from .cli_score import perform
@@ -128,6 +129,7 @@ def say(
 app.command()(gloss)
 app.command()(perform)
 app.command()(capture)
+app.command()(compare)
 
 
 @app.command()
