@@ -12,7 +12,6 @@ import numpy as np
 
 from ..body.points import HOLISTIC, holistic_points
 from ..body.posing import joint_transforms
-from ..body.shape import Body
 from ..formats.holistic import FACE, LEFT, LEFT_WORLD, POSE, RIGHT, RIGHT_WORLD, WORLD
 from ..motion.nouns import Landmarks, Motion
 from ..motion.rotations import angle
@@ -79,8 +78,9 @@ def detected_errors(take: Take, found: Landmarks, truth: Landmarks) -> dict[str,
 def fitted_errors(take: Take, fitted: Motion) -> dict[str, np.ndarray]:
     """A fit's errors on the signer's own body, `(T, ...)` each.
 
-    Millimetres of fingers on their palm; of wrists and elbows `(T, 2)` from the middle of shoulders and hips; degrees of
-    head, chest and palms; weights of brows, jaw and blinks.
+    Millimetres of fingers on their palm; of wrists and elbows `(T, 2)` from the middle of shoulders and hips, of wrists
+    along the camera's view alone, and with the whole clip turned about the vertical as fits best; degrees of head,
+    chest and palms; weights of brows, jaw and blinks.
     """
     body, true = take.body, take.motion
     points = holistic_points(body, fitted)
@@ -90,11 +90,13 @@ def fitted_errors(take: Take, fitted: Motion) -> dict[str, np.ndarray]:
         out[f"{side} fingers mm"] = 1000 * on_palm(points[:, rows], take.points[:, rows])
     places = [joint_transforms(body, motion) for motion in (fitted, true)]
     for name in ("shoulder", "hip"):
-        middle = [joint(f"{side}_{name}") for side in SIDES]
         for part in ("wrist", "elbow"):
-            rows = [joint(f"{side}_{part}") for side in SIDES]
-            away = [p[:, rows] - p[:, middle].mean(1, keepdims=True) for p, _ in places]
+            away = [_away(p, part, name) for p, _ in places]
             out[f"{part}s from {name}s mm"] = 1000 * np.linalg.norm(away[0] - away[1], axis=-1)
+    away = [_away(p, "wrist", "shoulder") for p, _ in places]
+    out["wrists, in depth mm"] = 1000 * np.abs((away[0] - away[1]) @ take.camera.axes[2])
+    turned = turned_about_vertical(away[0].reshape(-1, 3), away[1].reshape(-1, 3))
+    out["wrists, the clip turned as a whole mm"] = 1000 * np.linalg.norm(away[0] @ turned.T - away[1], axis=-1)
     turns = np.degrees(angle(places[0][1], places[1][1]))
     out["head degrees"], out["chest degrees"] = turns[:, joint("head")], turns[:, joint("spine3")]
     out["palms degrees"] = turns[:, [joint(f"{side}_wrist") for side in SIDES]]
@@ -102,6 +104,23 @@ def fitted_errors(take: Take, fitted: Motion) -> dict[str, np.ndarray]:
     for name, actions in FACES.items():
         out[f"{name} weight"] = np.abs(weights[0] - weights[1])[:, actions].mean(1)
     return out
+
+
+def turned_about_vertical(points: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """`(3, 3)` the turn about Y, taken through the origin, that brings points `(N, 3)` nearest to the true ones.
+
+    One picture cannot tell a turned signer from a turned camera; this takes the difference away.
+    """
+    across = (points[:, 2] * truth[:, 0] - points[:, 0] * truth[:, 2]).sum()
+    along = (points[:, 0] * truth[:, 0] + points[:, 2] * truth[:, 2]).sum()
+    c, s = np.array([along, across]) / max(float(np.hypot(along, across)), 1e-9)
+    return np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
+
+
+def _away(positions: np.ndarray, part: str, middle: str) -> np.ndarray:
+    """`(T, 2, 3)` left and right `part` from the middle between both joints called `middle`."""
+    of, between = ([joint(f"{side}_{name}") for side in SIDES] for name in (part, middle))
+    return positions[:, of] - positions[:, between].mean(1, keepdims=True)
 
 
 def shoulder_width(truth: Landmarks) -> float:
@@ -118,6 +137,3 @@ def offsets(take: Take, found: Landmarks, truth: Landmarks, name: str) -> np.nda
 
 def _apart(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.linalg.norm((a - b)[..., :2], axis=-1)
-
-
-__all__ = ["FACES", "FINGERS", "PALM", "detected_errors", "fitted_errors", "offsets", "on_palm", "shoulder_width"]

@@ -33,7 +33,7 @@ SEED = 20261121
 
 @dataclass(frozen=True)
 class Take:
-    """One clip. `shown`: the motion as this signer shows it, contacts met; `motion`: the same with the face as drawn."""
+    """One clip. `shown`: the motion as this signer does it, contacts met; `motion`: the same with the face as drawn."""
 
     text: str
     signer: str
@@ -66,11 +66,11 @@ class Take:
 
 
 def camera_near(body: Body, size: tuple[int, int], rng: np.random.Generator) -> Camera:
-    """A camera a little beside where the signing camera stands: nearer or farther, turned, higher or lower, off-centre."""
+    """A camera beside the place of the signing camera: nearer or farther, turned, higher or lower, off-centre."""
     straight = signing_camera(body.skeleton, size)
     yaw, lift, aside, down = rng.uniform(-1, 1, 4) * [np.radians(YAW), HEIGHT, ASIDE, ASIDE / 2]
     distance = np.linalg.norm(straight.position - straight.target) * rng.uniform(NEARER, FARTHER)
-    target = straight.target + [aside, down, 0.0]
+    target = straight.target + np.array([aside, down, 0.0])
     away = distance * np.array([np.sin(yaw), 0.0, np.cos(yaw)]) + [0.0, lift, 0.0]
     return Camera(target + away, target, size, straight.field_of_view)
 

@@ -37,8 +37,8 @@ def evaluate_video(sentences: int = 4, signers: int = 4, detector: Detector | No
 
     Returns a JSON-like dict: `detector`, `fit` and `perfect` landmarks with mean, median and 90 % of every error;
     `encoded`: the same of one clip through a video file beside straight from pictures; `bias`: where points are found
-    from where they are; `bars`, `seen`, `passed`, `clips`. Raises InputError for counts that there are not, MissingExtra
-    without mediapipe.
+    from where they are; `bars`, `seen`, `passed`, `clips`. Raises InputError for counts that there are not,
+    MissingExtra without mediapipe.
     """
     from ..body.signers import signer_names
 
