@@ -105,10 +105,10 @@ def _content(entry: Entry) -> Iterator[tuple[str, str]]:
     """Missing or broken motion, notation and landmarks, and spans that lie outside."""
     if not (entry.words or entry.letter):
         yield "note", "no words: found by its gloss alone"
-    if not (entry.performable or entry.landmarks):
+    if entry.motion is None and not (entry.notation or entry.landmarks):
         yield "error", "has neither motion, notation nor landmarks"
     elif not entry.performable:
-        yield "note", "has landmarks but no motion yet"
+        yield "note", "has landmarks but no motion yet"  # and none can be fitted: no body in them
     if entry.motion is not None:
         yield from _motion(entry.motion)
         yield from _span(entry, entry.motion.duration, "frames")

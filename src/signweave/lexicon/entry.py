@@ -31,8 +31,9 @@ class Entry:
     letter. `priority`: lower is taken first. `start`, `end`: milliseconds of the active span, `end` 0 up to the last
     frame. `handedness`: "one", "two" or "". `seconds`: duration of the active span.
 
-    What is performed: `motion`, or `notation` (a sign file with this sign first). `landmarks`: the bytes of a `.pose`
-    file as given. `path`, `label`, `extra`: its file, its gloss and further columns (JSON) in the folder it came from.
+    What is performed: `motion`, or `notation` (a sign file with this sign first), or a fit to `landmarks`, the bytes of
+    a `.pose` file as given. `path`, `label`, `extra`: its file, its gloss and further columns (JSON) in the folder it
+    came from.
     """
 
     gloss: str
@@ -69,8 +70,10 @@ class Entry:
 
     @property
     def performable(self) -> bool:
-        """Whether it can be signed: landmarks alone cannot yet."""
-        return self.motion is not None or bool(self.notation)
+        """Whether it can be signed: landmarks alone can where a motion can be fitted to them."""
+        from .recorded import can_fit
+
+        return self.motion is not None or bool(self.notation) or can_fit(self.landmarks)
 
 
 def checked(entry: Entry, where: str) -> Entry:
@@ -88,7 +91,7 @@ def checked(entry: Entry, where: str) -> Entry:
         raise InputError(f"{where}: priority, start or end is out of range, expected less than {_LARGEST}")
     if entry.start < 0 or entry.end < 0 or (entry.end and entry.end <= entry.start):
         raise InputError(f"{where}: the span {entry.start} to {entry.end} ms is empty, expected start before end")
-    if not (entry.performable or entry.landmarks):
+    if entry.motion is None and not (entry.notation or entry.landmarks):
         raise InputError(f"{where}: {entry.gloss} has neither motion, notation nor landmarks")
     return entry
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from .normal import normalize
 
-FORMAT = 2
+FORMAT = 3
 _ARRAYS = ("high", "low", "entry", "row", "flags", "group", "ends", "glosses")
 PERFORMABLE, LETTER, INFERRED = 1, 2, 4
 """Bits of an entry's flags."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NOT_FOUND = "not in the vocabulary"
 """How the reason begins of a word that no step found a sign for."""
 NO_MOTION = "landmarks and no motion yet"
-"""What reasons say of recordings that cannot be performed."""
+"""What reasons say of recordings that cannot be performed: no motion can be fitted to a layout without a body."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class SignLexicon(Protocol):
     def candidates(self, word: str) -> tuple[str, ...]:
         """Glosses of all signs that claim a word or phrase (as written or normalised), in order of priority.
 
-        Only of signs that can be performed: one of which a store has landmarks alone has no motion yet. In a chain,
+        Only of signs that can be performed: landmarks without a body have no motion. In a chain,
         those of the first lexicon that has any: the others stand in where it has none. Inferred signs come after all
         others: `look_up` has them, here they are for phrases that cannot be signed word by word.
         """

@@ -12,12 +12,10 @@ import yaml
 
 from ..errors import InputError
 from ..motion.nouns import Motion
-from ..motion.skeleton import joint
 from .entry import Entry, checked, letter_gloss
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHORTEST = 0.1  # seconds of a sign
-_RAISED = 0.15  # metres above the pelvis
 
 
 @dataclass(frozen=True)
@@ -99,14 +97,16 @@ def _of(path: Path, given: Given, single: bool) -> list[Pending]:
 def load_motion(path: Path, given: Given, base: Entry | None = None) -> Entry:
     """A motion file as a sign; named after the file unless said."""
     from ..formats.npz import read
+    from .recorded import both_hands
 
     motion = read(path)
     if base is None:
         gloss = given.gloss or path.stem.upper().replace(" ", "-").replace("_", "-")
         words = given.words or (path.stem.lower().replace("_", " ").replace("-", " "),)
         start, end = _active(path, motion)
+        hands = "two" if both_hands(motion, start / 1000, end / 1000) else "one"
         base = Entry(gloss, words, given.language, given.spoken, priority=given.priority, path=path.name,
-                     start=start, end=end, handedness=_hands(motion, start, end))  # fmt: skip
+                     start=start, end=end, handedness=hands)  # fmt: skip
     return checked(given.filled(replace(base, motion=motion)), str(path))
 
 
@@ -120,17 +120,6 @@ def _active(path: Path, motion: Motion) -> tuple[int, int]:
     if end - start < _SHORTEST or (start <= 0 and end >= motion.duration - 1 / motion.fps):
         return 0, 0
     return round(1000 * start), round(1000 * end)
-
-
-def _hands(motion: Motion, start: int, end: int) -> str:
-    """Whether the left hand takes part: it is up for most of the sign."""
-    from ..motion.kinematics import forward
-    from ..motion.neutral import NEUTRAL
-
-    part = motion.frames(int(start / 1000 * motion.fps), int(end / 1000 * motion.fps) if end else len(motion))
-    positions, _ = forward(NEUTRAL, part.rotations, part.translation)
-    up = positions[:, joint("left_wrist"), 1] > positions[:, joint("pelvis"), 1] + _RAISED
-    return "two" if up.mean() > 0.5 else "one"
 
 
 def _sign_file(path: Path, given: Given) -> Iterator[Pending]:

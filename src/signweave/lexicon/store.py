@@ -31,6 +31,7 @@ Progress = Callable[[float], None]
 _TABLE = "signs"
 _INFERRED = re.compile(r"(?:^\s*|[{,]\s*)inferred\s*:", re.MULTILINE)  # a key of a sign file
 _ABANDONED = 3600  # seconds after which nobody writes to an unfinished index any more
+_RECORDINGS = 64  # whose landmarks are in memory at a time
 _INDEX_COLUMNS = ["gloss", "words", "language", "spoken", "priority", "holds", "letter", "notation"]
 
 
@@ -137,15 +138,19 @@ class Store:
             raise InputError(f"{self.path}: the index is damaged, remove the folder {folder}")
         return found
 
-    def batches(self, columns: Iterable[str], addresses: bool = False) -> Iterator[pa.Table]:
-        """The table's columns in pieces, in the order of the rows; with `addresses`, a column `_rowid` too."""
+    def batches(
+        self, columns: Iterable[str], addresses: bool = False, where: str = "", size: int = 8192
+    ) -> Iterator[pa.Table]:
+        """The table's columns in pieces of `size` rows, in their order; with `addresses`, a column `_rowid` too."""
         import pyarrow
 
         query = self.table.search().select(list(columns))
         if addresses:
             query = query.with_row_id(True)
+        if where:
+            query = query.where(where)
         with one_line(self.path):
-            for piece in query.to_batches(8192):
+            for piece in query.to_batches(size):
                 yield pyarrow.Table.from_batches([piece])
 
     def entries(self, light: bool = True) -> Iterator[Entry]:
@@ -259,12 +264,24 @@ class Store:
             self.version = int(self.table.version)
             self.__dict__.pop("index", None)
 
+    def _can_be_fitted(self) -> frozenset[int]:
+        """Addresses of the signs of which there are landmarks alone that a motion can be fitted to."""
+        from .recorded import can_fit
+
+        rows = (
+            row
+            for piece in self.batches(["landmarks"], True, "holds = 'landmarks'", _RECORDINGS)
+            for row in zip(piece["_rowid"].to_pylist(), piece["landmarks"].to_pylist(), strict=True)
+        )
+        return frozenset(address for address, data in rows if can_fit(data))
+
     def _index_rows(self, tick: Progress | None) -> Iterator[IndexRow]:
         total, done = max(len(self), 1), 0
+        fitted = self._can_be_fitted()
         for piece in self.batches(_INDEX_COLUMNS, addresses=True):
             for v in piece.to_pylist():
                 holds = v["holds"].split()
-                performable = "motion" in holds or "notation" in holds
+                performable = "motion" in holds or "notation" in holds or v["_rowid"] in fitted
                 yield IndexRow(
                     v["_rowid"], v["gloss"], tuple(v["words"]), v["language"], v["spoken"], v["priority"],
                     performable, v["letter"], "motion" not in holds and bool(_INFERRED.search(v["notation"] or "")),

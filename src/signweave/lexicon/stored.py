@@ -147,9 +147,10 @@ class StoredLexicon:
         return tuple(dict.fromkeys(self.index.gloss(n) for n in numbers if self.index.performable(n)))
 
     def _sign(self, gloss: str, fps: float) -> Sign:
-        from ..motion.timing import resample
+        from ..motion.timing import resample, trim
 
         entry = self.entry(gloss)
+        active = (entry.start / 1000, entry.end / 1000) if entry.start or entry.end else None
         if entry.motion is not None:
             motion = resample(entry.motion, fps)
             two_handed = entry.handedness == "two"
@@ -158,11 +159,18 @@ class StoredLexicon:
 
             spec = self.spec(gloss)
             motion, two_handed = synthesise(spec, seed=self.seed, fps=fps), spec.two_handed
+        elif entry.performable:
+            from .recorded import both_hands, motion_of
+
+            fitted, active = motion_of(entry, f"{gloss} ({self.store.path})")
+            motion = resample(fitted, fps)
+            two_handed = entry.handedness == "two" or (not entry.handedness and both_hands(fitted, *active))
         else:
             raise InputError(f"{gloss} ({self.store.path}): has landmarks but no motion yet, it cannot be performed")
-        active = None
-        if entry.start or entry.end:
-            active = (entry.start / 1000, entry.end / 1000 if entry.end else motion.duration)
+        if active and not active[1]:
+            active = (active[0], motion.duration)
+        if entry.letter and active:  # a letter that stands still in its active part is held, and else traced
+            motion, active = trim(motion, active), None
         return Sign(
             gloss, entry.words, self.language, motion, entry.variant, None, active, two_handed, entry.notation,
             entry.source, entry.licence, entry.consent,
