@@ -16,12 +16,13 @@ from ..motion.filters import gaussian
 from ..motion.neutral import NEUTRAL
 from ..motion.rotations import cross, from_axes, inverse, multiply, unit
 from ..motion.skeleton import SIDES, side_sign
-from .fingers import palm_turn
+from .palms import palm_of
 from .places import BODY, Places
 
 _TRIALS = np.linspace(-0.28, 0.28, 9)  # metres
-_DETECTOR = (0.14, 0.14)  # metres: how far elbow and wrist depth are off in a usual detection
-_BONE = 0.03  # metres
+_DETECTOR = (0.07, 0.10)  # metres: how far elbow and wrist depth are off in a usual detection (rendered signers)
+_BONE = 0.025  # metres
+_HAND = 0.3  # weight of what the hand says: its own turn is often 20 degrees off
 _MIX = 0.25
 _SPREAD = 0.06  # seconds over which trials are priced together
 _CHUNK = 256
@@ -36,7 +37,7 @@ def plausible_arms(places: Places) -> Places:
     body, hands = places.body.copy(), places.hands.copy()
     for i, side in enumerate(SIDES):
         rows = [BODY.index(f"{side}_{n}") for n in ("shoulder", "elbow", "wrist")]
-        turn = palm_turn(places.hands[:, i], side, places.root_share, places.deep)
+        turn = palm_of(places, side)
         arm = body[:, rows]
         known = np.isfinite(turn).all(-1) & np.isfinite(arm).all((-1, -2))
         if known.sum() < 2:
@@ -79,5 +80,5 @@ def _price(arm: np.ndarray, hand: np.ndarray, side: str) -> np.ndarray:
         (turn, flexion, deviation - _DEVIATION_REST), _SOFT, (bent, 1, 1), strict=True
     ):
         over = np.maximum(np.abs(value) - free, 0) / steep
-        cost = cost + sure * (0.5 * (value / free) ** 2 + np.minimum(over**2, 30))
+        cost = cost + _HAND * sure * np.minimum(over**2, 30)
     return cost

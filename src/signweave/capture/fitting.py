@@ -13,10 +13,10 @@ from ..motion.rotations import continuous, identity, inverse, multiply, normaliz
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from .armdepth import plausible_arms
 from .face import solve_face
-from .fingers import finger_pose
 from .layouts import places_of
 from .lengths import consistent, held_lengths
 from .limbs import solve_arm_from, solve_leg
+from .palms import fingers_of
 from .places import BODY, Places
 from .smoothing import bridged, smoothed, within_limits
 from .steady import squared
@@ -57,16 +57,12 @@ def solve(places: Places) -> np.ndarray:
         out[:, joint(name)] = multiply(inverse(above), turn)
     out[:, joint("neck")] = multiply(inverse(trunk.chest), trunk.neck)
     out[:, joint("head")] = multiply(inverse(trunk.neck), trunk.head)
-    for i, side in enumerate(SIDES):
+    for side in SIDES:
         arm = solve_arm_from(places, trunk, side)
         hand = arm.pop("hand")
         for name, turn in {**arm, **solve_leg(places, trunk.pelvis, side)}.items():
             out[:, joint(name)] = turn
-        known = np.isfinite(places.hands[:, i]).all((1, 2))
-        if known.any():
-            fingers = finger_pose(places.hands[known, i], hand[known], side, places.deep)
-            rows = np.array(HAND_JOINTS[side])
-            out[np.ix_(known, rows)] = fingers
+        out[:, list(HAND_JOINTS[side])] = fingers_of(places, side, hand)
     return normalize(np.where(np.isfinite(out).all(-1, keepdims=True), out, identity(1)[0]))
 
 

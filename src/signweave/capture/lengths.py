@@ -8,18 +8,42 @@ import numpy as np
 
 from ..errors import InputError
 from ..motion.neutral import NEUTRAL
+from ..motion.rotations import unit
 from ..motion.skeleton import SIDES, joint
 from .fingers import finger_points
 from .places import BODY, HAND_POINTS, Places
 
-_EXACT = 0.01  # relative scatter of arm lengths below which depth is taken to be measured
+_EXACT = 0.002  # relative scatter of arm lengths below which depth is taken to be measured
+_EVEN = 0.01  # and how far left and right ones may differ
 _FINGER_BONES = tuple((1 + 4 * f + k, 2 + 4 * f + k) for f in range(5) for k in range(3))
 _TRUST = 0.5  # share of a depth that the bone's length decides, the detector the rest
+_OUTWARDS, _BELOW = 0.05, 0.108  # of their distance: MediaPipe's shoulders to the joints, measured on rendered signers
 _NEAR = (0.85, 1.2)  # a person's arms may be this much shorter or longer than the neutral body's, to the shoulders
 
 
 def consistent(places: Places) -> Places:
     """Places in neutral metres, with `deep` where the arms' lengths stand still over the clip."""
+    out = _to_scale(places)
+    if places.deep:
+        return out
+    if _is_exact(out):
+        return replace(out, deep=True, on_top=False)
+    return _to_scale(_lowered(out)) if places.on_top else out
+
+
+def _is_exact(places: Places) -> bool:
+    """Arms keep their length over the clip, and left ones are as long as right ones: no detector's error does so."""
+    spans = [np.linalg.norm(places.of(f"{s}_{b}") - places.of(f"{s}_{a}"), axis=-1) for s, a, b in _arms()]
+    known = [s for s in spans if np.isfinite(s).sum() > 1]
+    if len(places) < 3 or not known:
+        return False
+    scatter = max(np.nanstd(s) / max(float(np.nanmean(s)), 1e-9) for s in known)
+    means = [float(np.nanmean(s)) if np.isfinite(s).any() else np.nan for s in spans]
+    uneven = np.nan_to_num([abs(means[k] - means[k + 2]) / means[k] for k in (0, 1)], nan=0.0).max()
+    return bool(scatter < _EXACT and uneven < _EVEN)
+
+
+def _to_scale(places: Places) -> Places:
     width = np.linalg.norm(places.of("left_shoulder") - places.of("right_shoulder"), axis=-1)
     rest = NEUTRAL.rest
     ours = float(np.linalg.norm(rest[joint("left_shoulder")] - rest[joint("right_shoulder")]))
@@ -28,12 +52,19 @@ def consistent(places: Places) -> Places:
         raise InputError(
             "landmarks: both shoulders are at one place, so there is no scale; is this a file of landmarks?"
         )
-    out = places.scaled(ours / typical)
-    if places.deep:
-        return out
-    spans = [np.linalg.norm(out.of(f"{s}_{b}") - out.of(f"{s}_{a}"), axis=-1) for s, a, b in _arms()]
-    scatter = [np.nanstd(s) / max(float(np.nanmean(s)), 1e-9) for s in spans if np.isfinite(s).sum() > 1]
-    return replace(out, deep=bool(scatter) and len(places) > 2 and max(scatter) < _EXACT)
+    return places.scaled(ours / typical)
+
+
+def _lowered(places: Places) -> Places:
+    """Shoulders moved from MediaPipe's mark to the joint, in the picture: outwards and down, square to their line."""
+    body = places.body.copy()
+    rows = [BODY.index(f"{s}_shoulder") for s in SIDES]
+    line = body[:, rows[0]] - body[:, rows[1]]
+    width = float(np.nanmedian(np.linalg.norm(line, axis=-1)))
+    down = unit(np.stack([line[:, 1], -line[:, 0], np.zeros(len(line))], -1))
+    for row, sign in zip(rows, (1.0, -1.0), strict=True):
+        body[:, row] += _OUTWARDS * sign * line + _BELOW * width * down
+    return replace(places, body=body, on_top=False)
 
 
 def held_lengths(places: Places) -> Places:

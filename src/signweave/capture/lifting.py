@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..formats.holistic import FACE, LEFT, POSE, RIGHT, WORLD
+from ..formats.holistic import FACE, LEFT, LEFT_WORLD, POSE, RIGHT, RIGHT_WORLD, WORLD
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Landmarks
 from ..motion.skeleton import SIDES, joint
@@ -42,7 +42,7 @@ def holistic_places(landmarks: Landmarks) -> Places:
     body = _metric(landmarks, pose, world, certain) if metric else _relative(landmarks, pose, world, names)
     points, hands, face = body
     out = nowhere(len(landmarks), landmarks.fps, layout.has(FACE))
-    out = replace(out, root_share=ROOT_SHARE, deep=False)
+    out = replace(out, root_share=ROOT_SHARE, deep=False, on_top=True)
     axes = np.array([1.0, -1.0, -1.0])  # picture: x to the signer's left already, y down, z away
     out = _placed(out, points * axes, certain, names)
     for i, side in enumerate(SIDES):
@@ -51,6 +51,9 @@ def holistic_places(landmarks: Landmarks) -> Places:
             row = layout.slice(LEFT if side == "left" else RIGHT)
             out.hand_confidence[:, i] = landmarks.confidence[:, row].mean(1)
             _wrist_from_hand(out, i, side)
+        metres = LEFT_WORLD if side == "left" else RIGHT_WORLD
+        if layout.has(metres):
+            out.metric_hands[:, i] = landmarks.of(metres) * axes
     if face is not None:
         out.face[...] = face * axes
         out.face_confidence[...] = landmarks.confidence[:, layout.slice(FACE)].mean(1)

@@ -11,8 +11,8 @@ import numpy as np
 from ..motion.neutral import NEUTRAL
 from ..motion.rotations import between, cross, from_axes, inverse, multiply, rotate, unit
 from ..motion.skeleton import joint, side_sign
-from .fingers import palm_turn
 from .limits import COLLAR, ELBOW, turn_within, wrist_within
+from .palms import palm_of
 from .places import Places
 from .trunk import Trunk, shoulder_in_chest
 
@@ -40,7 +40,7 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     turn = from_axes(sign * upper, sign * hinge)
     lower = from_axes(sign * fore, sign * hinge)
     above = multiply(chest, collar)
-    hand = palm_turn(places.hands[:, 0 if side == "left" else 1], side, places.root_share, places.deep)
+    hand = palm_of(places, side)
     hand = np.where(np.isfinite(hand).all(-1, keepdims=True), hand, _pointed(places, lower, fore, side))
     wrist = wrist_within(side, multiply(inverse(lower), hand))
     return {

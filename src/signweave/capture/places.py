@@ -27,15 +27,18 @@ class Places:
     """Where things are: one unit of length for all, Y up, facing +Z, the signer's left is +X; missing ones NaN.
 
     `body (T, 22, 3)` in BODY's order; `head (T, 11, 3)`; `hands (T, 2, 21, 3)` left, right, each in place;
-    `face (T, 468, 3)`, or `(T, 0, 3)` where the layout has none. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
+    `face (T, 468, 3)`, or `(T, 0, 3)` where the layout has none; `metric_hands (T, 2, 21, 3)` hands once more, in metres
+    about anywhere, where a detector gives them so. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
     `(T,)`. `root_share`: how far a hand's first point is from the wrist joint towards the middle knuckle. `deep`: z is
-    measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows.
+    measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows. `on_top`:
+    shoulders are where MediaPipe marks them, on top of the joint and inside of it.
     """
 
     body: np.ndarray
     head: np.ndarray
     hands: np.ndarray
     face: np.ndarray
+    metric_hands: np.ndarray
     body_confidence: np.ndarray
     head_confidence: np.ndarray
     hand_confidence: np.ndarray
@@ -44,6 +47,7 @@ class Places:
     root_share: float = 0.0
     deep: bool = True
     grounded: bool = False
+    on_top: bool = False
 
     def __len__(self) -> int:
         return len(self.body)
@@ -74,6 +78,7 @@ def nowhere(frames: int, fps: float, face: bool = False) -> Places:
         unknown(len(HEAD_POINTS)),
         hands,
         unknown(FACE_POINTS if face else 0),
+        np.full((frames, 2, HAND_POINTS, 3), np.nan),
         np.zeros((frames, len(BODY))),
         np.zeros((frames, len(HEAD_POINTS))),
         np.zeros((frames, 2)),
