@@ -35,12 +35,12 @@ bench: .venv/test.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-# torch is only needed to compare bodies with Anny's own, and to look words up by meaning. Where pip knows no CPU build
-# of it, those tests are skipped.
+# torch is needed for models, and to compare bodies with Anny's own; the package of the sentence encoder asks for it too.
+# Where pip knows no CPU build of it, those tests are skipped.
 .venv/test.done: .venv/base.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[body,meaning]" || \
-	  echo "no $(TORCH) to be had: tests that compare with Anny or look up by meaning will be skipped (see the head of the Makefile)"
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[body,meaning,training]" || \
+	  echo "no $(TORCH) to be had: tests of models, of meaning and those that compare with Anny will be skipped (see the head of the Makefile)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[store,capture,dev]"
 	@touch $@
 
