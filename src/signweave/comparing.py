@@ -135,7 +135,7 @@ def _write_sheet(pair: _Pair, output: Path, frames: int) -> int:
     recorded = dict(zip(sorted(set(inside)), pair.recorded(inside), strict=False))
     if not recorded:
         raise InputError(f"{pair.video}: has no frames")
-    above = [recorded.get(number, recorded[max(recorded)]) for number in inside]
+    above = [recorded[min(number, max(recorded))] for number in inside]
     write_png(output, contact_sheet([*above, *pair.drawn(moments)], len(moments), _GAP))
     return len(moments)
 

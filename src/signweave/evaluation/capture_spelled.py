@@ -37,7 +37,7 @@ def letters_through_video(
     detector = detector or load_detector()
     motion, spans = spelled(letters)
     known = synthesised(letter_motions())
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for take in film({"the alphabet": motion}, signers):
         side = load_signer(take.signer).dominant
         found = recognised(fit(found_in(take, detector)), spans, side, known)

@@ -18,7 +18,7 @@ from ..capture.capturing import capture
 from ..capture.detector import Detector, load_detector
 from ..errors import InputError
 from ..formats.holistic import FACE, LEFT, POSE, RIGHT
-from ..motion.nouns import Landmarks
+from ..motion.nouns import Landmarks, Motion
 from ..motion.skeleton import SIDES
 from .capture_measures import detected_errors, fitted_errors, offsets, shoulder_width
 from .capture_truth import Take, film, perfect_landmarks, pictures
@@ -29,6 +29,8 @@ BARS = {"fingers ratio": 1.3, "wrists mm": 40.0}
 from the hips."""
 
 _POINTS = {"pose": POSE, "face": FACE, "left hand": LEFT, "right hand": RIGHT}
+_FIT_SHOWN = ("fingers mm", "wrists from shoulders mm", "wrists from hips mm")
+_DETECTOR_SHOWN = ("picture mm", "metres scaled mm")
 Errors = Mapping[str, np.ndarray]
 
 
@@ -47,7 +49,7 @@ def evaluate_video(sentences: int = 4, signers: int = 4, detector: Detector | No
         raise InputError(f"expected 1 to {len(SENTENCES)} sentences and 1 to {len(names)} signers")
     detector = detector or load_detector()
     rows, first = [], None
-    for take in film(_motions(SENTENCES[:sentences]), names[:signers]):
+    for take in film(sentence_motions(SENTENCES[:sentences]), names[:signers]):
         found = found_in(take, detector)
         rows.append(judge_take(take, found))
         first = first or (take, rows[0])
@@ -180,17 +182,18 @@ def _in_widths(row: Mapping[str, Any]) -> dict[str, np.ndarray]:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     detected, fitted = (pooled([sided(row, key)]) for key in ("detector", "fit"))
-    shown = {name: fitted[name]["median"] for name in ("fingers mm", "wrists from shoulders mm") if name in fitted}
-    return {"text": row["text"], "signer": row["signer"], "size": row["size"], **shown, **{
-        name: detected[name]["median"] for name in ("picture mm", "metres scaled mm") if name in detected
-    }}  # fmt: skip
+    out: dict[str, Any] = {"text": row["text"], "signer": row["signer"], "size": row["size"]}
+    for figures, names in ((fitted, _FIT_SHOWN), (detected, _DETECTOR_SHOWN)):
+        out |= {name: figures[name]["median"] for name in names if name in figures}
+    return out
 
 
 def _there(found: Landmarks, name: str) -> np.ndarray:
     return np.isfinite(found.of(name)).all((1, 2))
 
 
-def _motions(texts: Iterable[str]) -> dict[str, Any]:
+def sentence_motions(texts: Iterable[str]) -> dict[str, Motion]:
+    """Texts and what they are signed as, each by itself."""
     from ..choreography.perform import whole
     from ..lexicon.lookup import load_lexicon
 
