@@ -60,24 +60,46 @@ class Source:
     places: np.ndarray
 
 
-def retarget(bvh: Bvh, where: str, fps: float | None = None, drop_rest: bool | None = None) -> Motion:
-    """A Motion from any humanoid BVH; `where` names the file in errors. Metres by the length of the legs."""
-    convention, table = joint_table(bvh.names)
-    missing = [name for name in REQUIRED if name not in table]
-    if missing:
-        raise InputError(
-            f"{where}: no joint found for {', '.join(missing[:4])} among '{', '.join(bvh.names[:6])}' ...; "
-            f"expected names as in {', '.join(CONVENTIONS)}"
-        )
+@dataclass(frozen=True)
+class Standing:
+    """How a skeleton stands whose OFFSETs form no pose: `up (4,)` makes its world Y up, `alignment` is `(55, 4)`."""
+
+    up: np.ndarray
+    alignment: np.ndarray
+
+
+def standing(bvh: Bvh, where: str) -> Standing | None:
+    """The T-pose of a skeleton that has none in its rest, found from these frames; None where the rest is one.
+
+    For many files of one skeleton: found once from frames of all, it is surer than from each, and the same for all.
+    """
+    convention, table = _named(bvh, where)
+    source = _in_our_axes(bvh, convention, table)
+    if source.stands:
+        return None
+    return Standing(upright(table, bvh.forward()[0]), alignment(table, source.turns, source.places))
+
+
+def retarget(
+    bvh: Bvh,
+    where: str,
+    fps: float | None = None,
+    drop_rest: bool | None = None,
+    stands: Standing | None = None,
+) -> Motion:
+    """A Motion from any humanoid BVH; `where` names the file in errors. Metres by the length of the legs.
+
+    `stands`: what `standing` found for this skeleton; used only where the rest is no pose.
+    """
+    convention, table = _named(bvh, where)
     fps = bvh.fps if fps is None else fps
     if not 0 < fps < 1e5:
         raise InputError(f"{where}: {fps} frames a second, expected more than 0")
-    source = _in_our_axes(bvh, convention, table)
-    body = [i for name, i in table.items() if joint(name) and joint(name) not in _FINGERS]
-    first = _calibration(bvh.rotations[:, body], fps) if drop_rest is None else int(drop_rest)
+    source = _in_our_axes(bvh, convention, table, stands)
+    first = calibration(bvh, fps) if drop_rest is None else int(drop_rest)
     if first >= len(bvh):
         raise InputError(f"{where}: holds only a rest pose")
-    turns, known = _globals(source)
+    turns, known = _globals(source, stands)
     rotations = locals_from_globals(PARENTS, turns)
     for name in set(FACE_JOINTS) - set(table):
         rotations[:, joint(name)] = (0, 0, 0, 1)
@@ -95,7 +117,19 @@ def retarget(bvh: Bvh, where: str, fps: float | None = None, drop_rest: bool | N
     )
 
 
-def _in_our_axes(bvh: Bvh, convention: str, table: dict[str, int]) -> Source:
+def _named(bvh: Bvh, where: str) -> tuple[str, dict[str, int]]:
+    """The convention of a file's joint names, and which joint is which; InputError where too few are known."""
+    convention, table = joint_table(bvh.names)
+    missing = [name for name in REQUIRED if name not in table]
+    if missing:
+        raise InputError(
+            f"{where}: no joint found for {', '.join(missing[:4])} among '{', '.join(bvh.names[:6])}' ...; "
+            f"expected names as in {', '.join(CONVENTIONS)}"
+        )
+    return convention, table
+
+
+def _in_our_axes(bvh: Bvh, convention: str, table: dict[str, int], stands: Standing | None = None) -> Source:
     """Turn the source so that its rest pose stands Y up and faces +Z."""
     at = {name: bvh.rest[i] for name, i in table.items()}
     left = at["left_hip"] - at["right_hip"] + at["left_shoulder"] - at["right_shoulder"]
@@ -103,7 +137,7 @@ def _in_our_axes(bvh: Bvh, convention: str, table: dict[str, int]) -> Source:
     lengths = np.linalg.norm(left), np.linalg.norm(up)
     places, turns = bvh.forward()
     if min(lengths) < 1e-9 or abs(left @ up) > 0.5 * lengths[0] * lengths[1]:
-        turn = upright(table, places)
+        turn = upright(table, places) if stands is None else stands.up
         turns, places = multiply(turn, turns), rotate(turn, places)
         return Source(convention, False, table, bvh.rest, {}, turns, places)
     turn = inverse(_snapped(from_axes(left, up)))
@@ -120,12 +154,17 @@ def _snapped(q: np.ndarray) -> np.ndarray:
     return nearest if angle(nearest, q) < np.radians(20) else q
 
 
-def _calibration(rotations: np.ndarray, fps: float) -> int:
+def calibration(bvh: Bvh, fps: float | None = None) -> int:
     """How many frames at the start are a rest pose put there for calibration, and the way out of it; mostly 0.
 
     Movement that is meant leaves rest slowly. Smoothing spreads the jump over some frames (eight in the CMU files): all
     as long as the speed is a good part of its peak belong to it.
     """
+    _, table = joint_table(bvh.names)
+    fps = bvh.fps if fps is None else fps
+    rotations = bvh.rotations[
+        : _RAMP + 2, [i for name, i in table.items() if joint(name) and joint(name) not in _FINGERS]
+    ]
     if len(rotations) < _RAMP + 2:
         return 0
     from_rest, steps = angle(rotations[0]), angle(rotations[:_RAMP], rotations[1 : _RAMP + 1]).mean(-1)
@@ -134,9 +173,14 @@ def _calibration(rotations: np.ndarray, fps: float) -> int:
     return int(np.flatnonzero(steps > 0.15 * steps.max())[-1]) + 1
 
 
-def _globals(source: Source) -> tuple[np.ndarray, np.ndarray]:
+def _globals(source: Source, stands: Standing | None) -> tuple[np.ndarray, np.ndarray]:
     """Our global rotations `(T, 55, 4)`, and for each joint whether the source tells it."""
-    constant = _alignment(source) if source.stands else alignment(source.table, source.turns, source.places)
+    if source.stands:
+        constant = _alignment(source)
+    elif stands is not None:
+        constant = stands.alignment
+    else:
+        constant = alignment(source.table, source.turns, source.places)
     turns = identity(len(source.turns), len(JOINTS)).astype(np.float64)
     known = np.zeros(len(JOINTS), bool)
     for j, name in enumerate(JOINTS):
