@@ -140,13 +140,30 @@ def evaluate_lexicon(
 
 
 @evaluate.command("capture")
-def evaluate_capture(data: _Data = None, as_json: _Json = False) -> None:
+def evaluate_capture(
+    data: _Data = None,
+    video: Annotated[bool, typer.Option("--video", help="Instead: drawn signing through capture, and back.")] = False,
+    speed: Annotated[bool, typer.Option("--speed", help="Instead: rates beside bare MediaPipe Holistic.")] = False,
+    sentences: Annotated[int, typer.Option(help="Of --video: the first so many of the ten fixed sentences.")] = 4,
+    signers: Annotated[int, typer.Option(help="Of --video: each by so many signers.")] = 4,
+    letters: Annotated[bool, typer.Option(help="Of --video: also the alphabet, drawn and recognised.")] = True,
+    as_json: _Json = False,
+) -> None:
     """Landmarks fitted back to motion: perfect ones by layout, five bodies; with recordings, how near fits stay."""
-    from .evaluation.capture import evaluate_capture as run
+    if not (video or speed):
+        from .evaluation.capture import evaluate_capture as run
+
+        with _busy():
+            figures = run(_data(data, needed=False))
+        _print(figures, as_json)
+        return
+    from .evaluation.capture_figures import evaluate_video_and_speed, video_as_text
 
     with _busy():
-        figures = run(_data(data, needed=False))
-    _print(figures, as_json)
+        figures = evaluate_video_and_speed(
+            (sentences, signers) if video else None, letters, speed, _data(data, needed=False)
+        )
+    typer.echo(json.dumps(figures, indent=1, default=float) if as_json else video_as_text(figures))
 
 
 @evaluate.command("all")
