@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .cli_asllex import import_asllex
+from .cli_build import build
 from .errors import InputError
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def import_(
             add_meanings(Store.open(path), tick)
 
 
+lexicon.command()(build)
 lexicon.command("import-asllex")(import_asllex)
 
 

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -38,14 +38,14 @@ _LETTER = 3  # characters at most: German has a sign for "sch"
 
 def read_index(path: Path, given: Given) -> list[Pending]:
     """Every row of an `index.csv`, checked as far as it can be without reading the files."""
-    rows = _rows(path)
+    rows = index_rows(path)
     newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
-    letters = _are_letters(rows) if given.letters is None else given.letters
+    letters = are_letters(rows) if given.letters is None else given.letters
     found = []
     line = 2
-    for same in _one_sign(rows):
+    for same in one_sign(rows):
         where = f"{path}, line {line}"
-        entry = _entry(same, given, letters, newline, where)
+        entry = entry_of(same, given, letters, newline, where)
         found.append(Pending(where, _loader(path.parent, same[0], entry, given, where)))
         line += len(same)
     if not found:
@@ -53,13 +53,14 @@ def read_index(path: Path, given: Given) -> list[Pending]:
     return found
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def index_rows(path: Path, needed: Sequence[str] = COLUMNS) -> list[dict[str, str]]:
+    """The rows of a table of comma-separated values with these columns; InputError where it is none."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
-            lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            lacking = [name for name in needed if name not in (reader.fieldnames or ())]
             if lacking:
-                raise InputError(f"{path}: has no column {' and no '.join(lacking)}, expected {','.join(COLUMNS)}")
+                raise InputError(f"{path}: has no column {' and no '.join(lacking)}, expected {','.join(needed)}")
             rows = list(reader)
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text") from None
@@ -73,7 +74,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _are_letters(rows: Iterable[dict[str, str]]) -> bool:
+def are_letters(rows: Iterable[dict[str, str]]) -> bool:
     """Whether these are the letters of finger alphabets and no words: all short, most of them one character, each
     glossed as it is written.
     """
@@ -82,7 +83,7 @@ def _are_letters(rows: Iterable[dict[str, str]]) -> bool:
     return short and sum(len(word) == 1 for word, _ in pairs) > len(pairs) / 2
 
 
-def _one_sign(rows: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+def one_sign(rows: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     """Rows that differ in their words only, one after the other, are one sign with several words."""
 
     def rest(row: dict[str, str]) -> tuple[str, ...]:
@@ -92,7 +93,8 @@ def _one_sign(rows: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
         yield list(same)
 
 
-def _entry(rows: list[dict[str, str]], given: Given, letters: bool, newline: str, where: str) -> Entry:
+def entry_of(rows: list[dict[str, str]], given: Given, letters: bool, newline: str, where: str) -> Entry:
+    """What the rows of one sign say of it, without its files; InputError (which begins with `where`) for bad values."""
     row, numbers = rows[0], {}
     for name in ("start", "end", "priority"):
         try:

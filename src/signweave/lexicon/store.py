@@ -242,16 +242,9 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One writer at a time; whoever is killed holds it no longer."""
-        try:
-            import fcntl
-        except ImportError:  # no such locks here: Lance itself lets only one of two writers win
-            yield
-            return
-        with one_line(self.path), open(self.path / ".lock", "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InputError(f"{self.path}: another process is writing to it, wait until it is done") from None
+        from .locks import locked
+
+        with one_line(self.path), locked(self.path / ".lock", f"{self.path}: another process is writing to it"):
             self._changed()
             yield
 
