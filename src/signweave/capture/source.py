@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
 from ..formats import pose, video
-from ..motion.nouns import Landmarks
-from .detector import Detector
+from ..motion.nouns import Landmarks, Layout
+from .detector import Detector, Found
+from .timegrid import evenly
 
 VIDEOS = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".3gp")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -19,6 +21,10 @@ LANDMARKS = (".pose",)
 SUFFIXES = VIDEOS + PICTURES + LANDMARKS
 STRETCH = 1800
 """Frames handed on at a time: a minute at 30 frames a second, about 20 MB of landmarks."""
+LARGEST = 1920
+"""Pixels of a picture's longer side that detectors are given; larger pictures are made smaller as they are decoded. A
+signer who fills a picture of 1920 has hands of over 200 pixels, and MediaPipe's models look at 224."""
+_PICTURE_RATE = 30.0
 
 
 def landmarks_of(
@@ -26,7 +32,9 @@ def landmarks_of(
 ) -> Iterator[Landmarks]:
     """Landmarks of a recording on an even grid of time, `stretch` frames at a time; memory does not grow with length.
 
-    Raises InputError where the file is none of `SUFFIXES`, damaged, or shows nobody from its first to its last frame.
+    Points in pixels are those of the upright picture in its own size. A single picture is one frame. Raises InputError
+    where the file is none of `SUFFIXES`, damaged, or shows nobody from its first to its last frame; nothing is handed
+    on before somebody has been seen.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -35,18 +43,60 @@ def landmarks_of(
         return
     if suffix not in SUFFIXES:
         raise InputError(f"{path}: neither a video, a picture nor a .pose file, expected {', '.join(SUFFIXES)}")
-    info = video.probe(path)
-    points: list[np.ndarray] = []
-    confidence: list[np.ndarray] = []
-    seen = False
-    for found in detector(video.read_frames(path), person):
-        points.append(found.points)
-        confidence.append(found.confidence)
-        seen = seen or bool(found.confidence.any())
-        if len(points) == stretch:
-            yield Landmarks(np.array(points), np.array(confidence), info.fps, detector.layout, info.size)
-            points, confidence = [], []
-    if points:
-        yield Landmarks(np.array(points), np.array(confidence), info.fps, detector.layout, info.size)
-    if not seen:
+    size = video.probe(path).size
+    fps = _PICTURE_RATE if suffix in PICTURES else video.rate(path)
+    unseen = 0
+    for part in _stretches(evenly(_found(path, detector, person, size), fps), stretch):
+        if unseen >= 0 and not any(f.confidence.any() for f in part):
+            unseen += len(part)
+            continue
+        nothing, unseen = max(unseen, 0), -1
+        for count in [stretch] * (nothing // stretch):
+            yield _landmarks([_nobody(detector.layout)] * count, fps, detector.layout, size)
+        yield _landmarks(part, fps, detector.layout, size)
+    if unseen >= 0:
         raise InputError(f"{path}: nobody is seen in it, film the signer from the waist up, facing the camera")
+
+
+def _found(path: Path, detector: Detector, person: int | None, size: tuple[int, int]) -> Iterator[tuple[float, Found]]:
+    """What the detector finds, with its time; points in pixels of the picture as it was before it was made smaller."""
+    now: list[tuple[float, tuple[int, int]]] = []
+
+    def pictures() -> Iterator[np.ndarray]:
+        for time, picture in video.read_timed(path, LARGEST):
+            now[:] = [(time, (picture.shape[1], picture.shape[0]))]
+            yield picture
+
+    for found in detector(pictures(), person):
+        time, given = now[0]
+        yield (
+            time,
+            found if given == size else _resized(found, detector.layout, (size[0] / given[0], size[1] / given[1])),
+        )
+
+
+def _resized(found: Found, layout: Layout, scale: tuple[float, float]) -> Found:
+    points = found.points.copy()
+    for component in layout.components:
+        if component.units[0] == "pixels":
+            points[layout.slice(component.name), :2] *= scale
+    return replace(found, points=points)
+
+
+def _stretches(found: Iterable[Found], length: int) -> Iterator[list[Found]]:
+    part: list[Found] = []
+    for one in found:
+        part.append(one)
+        if len(part) == length:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _landmarks(part: list[Found], fps: float, layout: Layout, size: tuple[int, int]) -> Landmarks:
+    return Landmarks(np.array([f.points for f in part]), np.array([f.confidence for f in part]), fps, layout, size)
+
+
+def _nobody(layout: Layout) -> Found:
+    return Found(np.full((len(layout), 3), np.nan, np.float32), np.zeros(len(layout), np.float32))
