@@ -25,6 +25,7 @@ class Row:
 
 def evaluate_all(data_dir: Path | None) -> dict[str, dict[str, Any]]:
     """Results of every protocol by name; takes about half an hour. Those that need recordings are left out without."""
+    from .capture_figures import evaluate_video_and_speed
     from .contacts import evaluate_contacts
     from .detection import evaluate_detection
     from .memory import evaluate_streaming
@@ -41,6 +42,7 @@ def evaluate_all(data_dir: Path | None) -> dict[str, dict[str, Any]]:
         from .gloss import evaluate_gloss
 
         results["gloss"] = evaluate_gloss(TRIPLES, TEXTS, data_dir)
+    results["capture"] = evaluate_video_and_speed(data_dir=data_dir)
     return {**results, "contacts": evaluate_contacts(), "streaming": evaluate_streaming()}
 
 
@@ -139,6 +141,42 @@ def _contacts(r: Mapping[str, Any]) -> list[Row]:
     return out
 
 
+def _capture(r: Mapping[str, Any]) -> list[Row]:
+    video, letters, speed = r["video"], r["letters"], r["speed"]
+    seen, bars, parts = video["seen"], video["bars"], speed["parts"]
+    fingers = f"{seen['fingers ratio']:.2f} times ({video['fit']['fingers mm']['mean']:.1f} mm)"
+    best = f" (without the detector's errors {video['perfect']['wrists from hips mm']['median']:.0f} mm)"
+    rates = "; ".join(
+        f"{name}: " + " to ".join(f"{rate}" for rate in part["pictures_a_second"].values())
+        for name, part in parts["alone"].items()
+    )
+    gains = " to ".join(str(gain) for gain in parts["pairs"]["gain_of_two"].values())
+    found = (
+        f"{letters['correct']:.1f} of {letters['of']}, worst of {len(letters['signers'])} signers {letters['worst']}"
+    )
+    texts = (
+        ("share_of_holistic", "capture: 60 % of bare Holistic's pictures a second", f" ({rates})"),
+        ("fit_factor", "fitting from a file: 10 times real time", ""),
+        ("share_of_gain", "two workers: 90 % of the gain of two bare Holistic processes", f" ({gains} times as fast)"),
+    )
+    return [
+        Row(
+            "drawn signing captured: fingers on the palm at most 1.3 times the detector's error",
+            "capture --video",
+            fingers,
+            seen["fingers ratio"] <= bars["fingers ratio"],
+        ),
+        Row(
+            "drawn signing captured: wrists within 40 mm, median",
+            "capture --video",
+            f"{seen['wrists mm']:.0f} mm{best}",
+            seen["wrists mm"] <= bars["wrists mm"],
+        ),
+        Row("drawn letters captured and recognised: 18 of 24", "capture --video", found, letters["passed"]),
+        *(Row(asked, "capture --speed", f"{speed[key]}{more}", speed["met"][key]) for key, asked, more in texts),
+    ]
+
+
 def _vocabulary(r: Mapping[str, Any]) -> list[Row]:
     shares = {feature: figures["share"] for feature, figures in r["agreement"].items()}
     lowest = min(shares, key=lambda feature: shares[feature])
@@ -187,4 +225,5 @@ _ROWS: tuple[tuple[str, Callable[[Mapping[str, Any]], list[Row]]], ...] = (
     ("motion", _motion),
     ("detection", _detection),
     ("contacts", _contacts),
+    ("capture", _capture),
 )
