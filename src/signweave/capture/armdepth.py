@@ -20,13 +20,13 @@ from .palms import palm_of
 from .places import BODY, Places
 
 _TRIALS = np.linspace(-0.28, 0.28, 9)  # metres
-_DETECTOR = (0.07, 0.10)  # metres: how far elbow and wrist depth are off in a usual detection (rendered signers)
-_BONE = 0.025  # metres
+_DETECTOR = (0.07, 0.14)  # metres: how far elbow and wrist depth are off in a usual detection (rendered signers)
+_BONE = 0.03  # metres
 _HAND = 0.3  # weight of what the hand says: its own turn is often 20 degrees off
 _MIX = 0.25
 _SPREAD = 0.06  # seconds over which trials are priced together
 _CHUNK = 256
-_SOFT = np.radians([[75.0, 12.0], [45.0, 10.0], [20.0, 7.0]])  # of forearm, flexion, deviation: free range, then steep
+_SOFT = np.radians([[90.0, 8.0], [70.0, 8.0], [30.0, 7.0]])  # of forearm, flexion, deviation: free range, then steep
 _DEVIATION_REST = 0.12
 
 

@@ -21,7 +21,8 @@ from .places import ROOT_SHARE
 ORDER = ("thumb", "index", "middle", "ring", "pinky")
 _DOWN = np.array([0.0, -1.0, 0.0])
 _MIRROR = np.array([-1.0, 1.0, 1.0])
-_KNUCKLES = (5, 9, 13, 17)
+PALM = [0, 5, 9, 13, 17]
+"""Points of a hand that make its palm: root and knuckles."""
 _BELIEF = {True: 0.004, False: 0.06}  # weight of the prior in the fan's plane against bones of length one, by depth
 _ROUNDS, _DRAWN = 8, 0.8
 _TURNS = np.radians(np.arange(-70.0, 90.1, 5.0))
@@ -39,22 +40,26 @@ def finger_points(side: str) -> np.ndarray:
     return np.stack(out)
 
 
+def palm_template(side: str, root_share: float = ROOT_SHARE) -> np.ndarray:
+    """`(5, 3)` the neutral palm's points about their middle, in the wrist's frame, metres."""
+    template = finger_points(side)
+    template[0] += root_share * (template[9] - template[0])
+    return template[PALM] - template[PALM].mean(0)
+
+
 def palm_turn(hand: np.ndarray, side: str, root_share: float = ROOT_SHARE, deep: bool = True) -> np.ndarray:
     """Global wrist rotation `(..., 4)` that lays the neutral palm best on root and knuckles of `hand (..., 21, 3)`.
 
     Free of size. Kabsch (1976), batched. Without `deep` the picture's plane counts more: depth is drawn towards that of
     the palm laid on it, and the palm is laid again, a few times.
     """
-    template = finger_points(side)
-    template[0] += root_share * (template[9] - template[0])
-    rows = [0, *_KNUCKLES]
+    ours = palm_template(side, root_share)
     out = np.full((*hand.shape[:-2], 4), np.nan)
-    known = np.isfinite(hand[..., rows, :]).all((-1, -2))
+    known = np.isfinite(hand[..., PALM, :]).all((-1, -2))
     if not known.any():
         return out
-    seen = hand[known][:, rows]
+    seen = hand[known][:, PALM]
     seen = seen - seen.mean(-2, keepdims=True)
-    ours = template[rows] - template[rows].mean(0)
     turn = align(ours, seen)
     for _ in range(0 if deep else _ROUNDS):
         laid = rotate(turn[..., None, :], ours)

@@ -11,8 +11,8 @@ import numpy as np
 from ..motion.neutral import NEUTRAL
 from ..motion.rotations import between, cross, from_axes, inverse, multiply, rotate, unit
 from ..motion.skeleton import joint, side_sign
-from .limits import COLLAR, ELBOW, turn_within, wrist_within
-from .palms import palm_of
+from .limits import COLLAR, ELBOW, turn_within
+from .palms import held_wrist, palm_of
 from .places import Places
 from .trunk import Trunk, shoulder_in_chest
 
@@ -42,7 +42,7 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     above = multiply(chest, collar)
     hand = palm_of(places, side)
     hand = np.where(np.isfinite(hand).all(-1, keepdims=True), hand, _pointed(places, lower, fore, side))
-    wrist = wrist_within(side, multiply(inverse(lower), hand))
+    wrist = held_wrist(places, side, lower, hand)
     return {
         f"{side}_collar": collar,
         f"{side}_shoulder": multiply(inverse(above), turn),

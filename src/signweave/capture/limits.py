@@ -34,17 +34,29 @@ def clip(angles: np.ndarray, limits: tuple) -> np.ndarray:  # type: ignore[type-
     return np.clip(angles, low, high)
 
 
+WRIST = (FOREARM, WRIST_FLEXION, WRIST_DEVIATION)
+"""Ranges of `wrist_angles`."""
+
+
+def wrist_angles(side: str, wrist: np.ndarray) -> np.ndarray:
+    """Radians `(..., 3)` of local wrist rotations: how the forearm is turned, flexion, deviation."""
+    return np.stack([supination(wrist), *wrist_bend(side, wrist)], -1)
+
+
+def wrist_of(side: str, angles: np.ndarray) -> np.ndarray:
+    """The local wrist rotation `(..., 4)` with these `wrist_angles`."""
+    sign = side_sign(side)
+    turn, bent, aside = np.moveaxis(angles, -1, 0)
+    forearm = unit(np.stack([np.full(np.shape(bent), sign), np.tan(bent), np.tan(aside)], -1))
+    return multiply(about("x", -turn), inverse(between(np.array([sign, 0.0, 0.0]), forearm)))
+
+
 def wrist_within(side: str, wrist: np.ndarray) -> np.ndarray:
     """Local wrist rotations `(..., 4)` held within the human range; unchanged inside it."""
-    turn = clip(supination(wrist), FOREARM)
-    flexion, deviation = wrist_bend(side, wrist)
-    sign = side_sign(side)
-    bent, aside = clip(flexion, WRIST_FLEXION), clip(deviation, WRIST_DEVIATION)
-    forearm = unit(np.stack([np.full(np.shape(bent), sign), np.tan(bent), np.tan(aside)], -1))
-    swing = inverse(between(np.array([sign, 0.0, 0.0]), forearm))
-    held = multiply(about("x", -turn), swing)
-    inside = (turn == supination(wrist)) & (bent == flexion) & (aside == deviation)
-    return np.where(inside[..., None], wrist, held)
+    angles = wrist_angles(side, wrist)
+    held = clip(angles, WRIST)
+    inside = (held == angles).all(-1, keepdims=True)
+    return np.where(inside, wrist, wrist_of(side, held))
 
 
 def turn_within(q: np.ndarray, degrees: float) -> np.ndarray:

@@ -27,7 +27,7 @@ class Places:
     """Where things are: one unit of length for all, Y up, facing +Z, the signer's left is +X; missing ones NaN.
 
     `body (T, 22, 3)` in BODY's order; `head (T, 11, 3)`; `hands (T, 2, 21, 3)` left, right, each in place;
-    `face (T, 468, 3)`, or `(T, 0, 3)` where the layout has none; `metric_hands (T, 2, 21, 3)` hands once more, in metres
+    `face (T, 468, 3)`, or `(T, 0, 3)` where the layout has none; `metric_hands (T, 2, 21, 3)` hands again, in metres
     about anywhere, where a detector gives them so. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
     `(T,)`. `root_share`: how far a hand's first point is from the wrist joint towards the middle knuckle. `deep`: z is
     measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows. `on_top`:

@@ -14,8 +14,8 @@ from .limits import wrist_within
 from .places import Places
 
 _SURE = 0.15
-_CUTOFF, _FINGER_CUTOFF, _FACE_CUTOFF = 6.0, 8.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
-_HANDS = [*HAND_JOINTS["left"], *HAND_JOINTS["right"]]
+_CUTOFF, _HAND_CUTOFF, _FACE_CUTOFF = 7.0, 9.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
+_HANDS = [*HAND_JOINTS["left"], *HAND_JOINTS["right"], joint("left_wrist"), joint("right_wrist")]
 
 
 def bridged(motion: Motion) -> Motion:
@@ -43,13 +43,13 @@ def bridged(motion: Motion) -> Motion:
 
 
 def smoothed(motion: Motion, places: Places) -> Motion:
-    """A low pass without delay, stronger on the body than on the fingers; none where places are exact."""
+    """A low pass without delay, stronger on the body than on the hands; none where places are exact."""
     if places.deep or len(motion) < 4:
         return motion
     weight = np.maximum(motion.confidence, 0.05)
     rotations = motion.rotations.copy()
     body = [j for j in range(len(JOINTS)) if j not in _HANDS]
-    for joints, cutoff in ((body, _CUTOFF), (_HANDS, _FINGER_CUTOFF)):
+    for joints, cutoff in ((body, _CUTOFF), (_HANDS, _HAND_CUTOFF)):
         rotations[:, joints] = smooth(motion.rotations[:, joints], motion.fps, cutoff, weight[:, joints])
     return replace(
         motion,
