@@ -85,27 +85,30 @@ def find_touches(motion: Motion, places: Places) -> tuple[Touch, ...]:
 
 
 def _of_hand(sight: Sight, places: Places, side: str, sure: np.ndarray) -> list[Touch]:
-    """Nearest pair first; then what is left of the time."""
+    """Nearest pair first; then what is left of the time. What is not believed leaves its time to others."""
     hand, body = tuple(f"{side}_{p}" for p in HAND_POINTS), _touchable(side)
     apart, price = _prices(sight, hand, body, places.deep)
     price[~sure] = np.inf
     price = _calm(price, _CALM * places.fps)
-    free = np.ones(len(price), bool)
+    facing = (sight.of(hand)[1], sight.of(body)[1])
+    rest = round(_REST * places.fps)
+    least = price.min((1, 2))
     out = []
-    out_, normal_ = sight.of(hand)[1], sight.of(body)[1]
-    while free.any():
-        best = np.where(free[:, None, None], price, np.inf)
-        t, a, b = np.unravel_index(int(best.argmin()), best.shape)
-        if not best[t, a, b] < _FOUND:
-            break
-        first, last = _span(apart[:, a, b], price[:, a, b], free, int(t))
-        rest = round(_REST * places.fps)
-        free[max(first - rest, 0) : last + 1 + rest] = False
-        touch = _touch(apart[:, a, b], float(best[t, a, b]), (first, int(t), last), places.fps, hand[a], body[b])
-        touch = replace(touch, facing=float(np.nanmean((out_[first:last + 1, a] * normal_[first:last + 1, b]).sum(-1))))
+    while True:
+        t = int(least.argmin())
+        if not least[t] < _FOUND:
+            return out
+        a, b = np.unravel_index(int(price[t].argmin()), price[t].shape)
+        first, last = _span(apart[:, a, b], price[:, a, b], t)
+        towards = float((facing[0][t, a] * facing[1][t, b]).sum())
+        touch = _touch(apart[:, a, b], float(least[t]), towards, (first, t, last), places.fps, hand[a], body[b])
         if _believed(touch, last - first + 1, places.deep):
             out.append(touch)
-    return out
+            price[max(first - rest, 0) : last + 1 + rest] = np.inf
+            least[max(first - rest, 0) : last + 1 + rest] = np.inf
+        else:
+            price[first : last + 1, :, [region(n) == region(body[b]) for n in body]] = np.inf
+            least[first : last + 1] = price[first : last + 1].min((1, 2))
 
 
 def _touchable(side: str) -> tuple[str, ...]:
@@ -135,9 +138,9 @@ def _calm(price: np.ndarray, sigma: float) -> np.ndarray:
     return np.where(known, gaussian(np.where(known, np.minimum(price, 1e3), 1e3), sigma), np.inf)
 
 
-def _span(apart: np.ndarray, price: np.ndarray, free: np.ndarray, t: int) -> tuple[int, int]:
+def _span(apart: np.ndarray, price: np.ndarray, t: int) -> tuple[int, int]:
     """First and last frame around `t` in which a pair stays together."""
-    stays = free & (price < _LEFT) & (np.linalg.norm(apart[:, :2] - apart[t, :2], axis=-1) < _STILL)
+    stays = (price < _LEFT) & (np.linalg.norm(apart[:, :2] - apart[t, :2], axis=-1) < _STILL)
     first = last = t
     while first > 0 and stays[first - 1]:
         first -= 1
@@ -147,7 +150,7 @@ def _span(apart: np.ndarray, price: np.ndarray, free: np.ndarray, t: int) -> tup
 
 
 def _touch(
-    apart: np.ndarray, price: float, span: tuple[int, int, int], fps: float, hand: str, body: str
+    apart: np.ndarray, price: float, facing: float, span: tuple[int, int, int], fps: float, hand: str, body: str
 ) -> Touch:
     first, t, last = span
     near = slice(max(t - 1, 0), t + 2)
@@ -156,7 +159,7 @@ def _touch(
     contact = Contact(first / fps, last / fps, hand, body)
     around = apart[max(first - round(_CAME * fps), 0) : last + 1 + round(_CAME * fps)] - apart[t]
     came = float(np.nanmax(np.linalg.norm(around, axis=-1)))
-    return Touch(contact, float(np.hypot(*apart[t, :2])), float(apart[t, 2]), speed, came, 0.0, price)
+    return Touch(contact, float(np.hypot(*apart[t, :2])), float(apart[t, 2]), speed, came, facing, price)
 
 
 def _believed(touch: Touch, frames: int, deep: bool) -> bool:

@@ -25,7 +25,7 @@ from .places import Places
 
 ROUNDS = 8
 """Gauss-Newton steps; more change the result by less than a tenth of a millimetre."""
-_ACROSS, _HAND_DEPTH, _ARM_DEPTH = 0.004, 0.015, 0.12
+_ACROSS, _HAND_DEPTH, _ARM_DEPTH = 0.004, 0.015, 0.2
 """Metres that landmarks are usually off: across the picture, a hand's in depth against its wrist, an arm's in depth."""
 _FAR = 3.0  # of these from which a landmark counts less and less (Geman and McClure 1987)
 _BODY = 2.0  # elbow and wrist of the body are this much less sharp than points of the hand
