@@ -115,7 +115,9 @@ def _graph(**arguments: Any) -> Graph:
             from mediapipe.python.solution_base import SolutionBase
             from mediapipe.python.solutions import hands, holistic  # noqa: F401 - without them options are dropped
 
-            return Graph(SolutionBase(**arguments))
+            solution = SolutionBase(**arguments)
+            solution._graph.wait_until_idle()  # models load beside, and say so
+            return Graph(solution)
     except ImportError as error:
         raise MissingExtra("finding people in pictures with MediaPipe", "capture") from error
 

@@ -1,4 +1,4 @@
-"""MediaPipe Holistic (complexity 1) as a detector: hands that it misses are looked for again in a crop of their own."""
+"""MediaPipe Holistic (complexity 1) as a detector: missed hands are looked for again, one person is followed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..formats.holistic import FACE, LEFT, LEFT_WORLD, POSE, RIGHT, RIGHT_WORLD,
 from . import graphs
 from .detector import Found
 from .hands import SIDES, Crop, Hand, likely_palm, plausible, where_to_look, without_doubles
+from .people import Follower, Person, distinct, from_pose, tiles
 
 _PALM = 0.3  # score of a palm worth a second look: blurred hands are found at 0.4, and what is found must be plausible
 _PRESENCE = 0.5  # Holistic's own threshold
@@ -23,10 +24,12 @@ class HolisticDetector:
     """628 points (`captured_layout`): pixels and MediaPipe's raw depth, pose and hands in metres.
 
     Confidence: MediaPipe's visibility for the pose, 1 for a face that is found, for a hand the presence that its model
-    reports (halved as far as it looks like the other hand). `again=False` leaves out the second look for hands.
+    reports (halved as far as it looks like the other hand). Where several people are seen, those who are not meant are
+    painted over before Holistic looks; alone, a person is seen exactly as by Holistic itself. `again=False` leaves out
+    the second look for hands.
     """
 
-    name = "mediapipe-holistic-0.10.14+hands"
+    name = "mediapipe-holistic-0.10.14+hands+people"
     layout = captured_layout()
 
     def __init__(self, again: bool = True) -> None:
@@ -36,9 +39,17 @@ class HolisticDetector:
         """As `Detector`. Raises MissingExtra where mediapipe is not installed."""
         with ExitStack() as stack:
             holistic = stack.enter_context(closing(graphs.holistic()))
+            everybody = stack.enter_context(closing(graphs.people()))
             finder = stack.enter_context(closing(HandFinder())) if self._again else None
+            follower = Follower(lambda picture: look_for_people(everybody, picture), person)
             for picture in pictures:
-                yield self._found(holistic(picture), picture, finder)
+                shown = follower.shown(picture)
+                found = self._found(holistic(shown), shown, finder)
+                pose = self.layout.slice(POSE)
+                is_there = found.confidence[pose].any()
+                if not follower.found(from_pose(found.points[pose]) if is_there else None):
+                    found = Found(np.full_like(found.points, np.nan), np.zeros_like(found.confidence))
+                yield found
 
     def _found(self, result: Any, picture: np.ndarray, finder: HandFinder | None) -> Found:
         size = (picture.shape[1], picture.shape[0])
@@ -92,6 +103,22 @@ class HandFinder:
     def close(self) -> None:
         self._palms.close()
         self._hand.close()
+
+
+def look_for_people(everybody: graphs.Graph, picture: np.ndarray) -> list[Person]:
+    """Everybody in a picture, from the left: looked for in the whole of it and in squares of it, where people are
+    larger for the model's 224 pixels."""
+    height, width = picture.shape[:2]
+    people = []
+    for x, y, side in [(0, 0, 0), *tiles(width, height)]:
+        part = picture[y : y + side, x : x + side] if side else picture
+        for one in everybody(part)["people"] or []:
+            hips, _, neck = (
+                np.array([p.x * part.shape[1] + x, p.y * part.shape[0] + y])
+                for p in one.location_data.relative_keypoints[:3]
+            )
+            people.append(Person(neck, float(np.linalg.norm(neck - hips)), one.score[0]))
+    return distinct(people)
 
 
 def numbers(landmarks: Any, size: tuple[int, int] = (1, 1)) -> np.ndarray:

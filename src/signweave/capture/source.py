@@ -33,8 +33,8 @@ def landmarks_of(
     """Landmarks of a recording on an even grid of time, `stretch` frames at a time; memory does not grow with length.
 
     Points in pixels are those of the upright picture in its own size. A single picture is one frame. Raises InputError
-    where the file is none of `SUFFIXES`, damaged, or shows nobody from its first to its last frame; nothing is handed
-    on before somebody has been seen.
+    where the file is none of `SUFFIXES`, damaged, shows nobody from its first to its last frame or not as many people
+    as `person` asks for; nothing is handed on before somebody has been seen.
     """
     path = Path(path)
     suffix = path.suffix.lower()
