@@ -27,6 +27,7 @@ HAND_POINTS = (
 )  # fmt: skip
 """Points of a hand that touch, most usual first."""
 _HIDDEN = ("back_of_head", "back_of_neck", "head_top")
+_LOW = ("belly", "ribs", "waist", "hip")
 _ACROSS = {"head": 0.008, "trunk": 0.022, "arm": 0.018, "hand": 0.008}
 """Metres across the picture that a touch is usually off, by region: named points of a trunk are far apart."""
 _DEPTH = {"head": 0.045, "trunk": 0.025, "arm": 0.020, "hand": 0.030}  # metres: the same for depth
@@ -38,6 +39,9 @@ _CALM = 0.020  # s: standard deviation over which a price is averaged
 _REST = 0.10  # s after a contact before the same hand touches again
 _SHORTEST = 2  # frames
 _CAME = 0.4  # s around a contact in which a hand comes or goes
+_SLOW = 0.3  # m/s across the picture: faster hands pass by
+_COMES, _OPPOSED, _SURE_TRUNK = 0.06, -0.4, 3.0
+"""A touch on the trunk without exact depth: metres that the hand comes from, cosine between the two surfaces, price."""
 _SURE = 0.3  # confidence of the hand below which nothing is said
 
 
@@ -86,7 +90,7 @@ def find_touches(motion: Motion, places: Places) -> tuple[Touch, ...]:
 
 def _of_hand(sight: Sight, places: Places, side: str, sure: np.ndarray) -> list[Touch]:
     """Nearest pair first; then what is left of the time. What is not believed leaves its time to others."""
-    hand, body = tuple(f"{side}_{p}" for p in HAND_POINTS), _touchable(side)
+    hand, body = tuple(f"{side}_{p}" for p in HAND_POINTS), _touchable(side, places.deep)
     apart, price = _prices(sight, hand, body, places.deep)
     price[~sure] = np.inf
     price = _calm(price, _CALM * places.fps)
@@ -111,13 +115,14 @@ def _of_hand(sight: Sight, places: Places, side: str, sure: np.ndarray) -> list[
             least[first : last + 1] = price[first : last + 1].min((1, 2))
 
 
-def _touchable(side: str) -> tuple[str, ...]:
-    """What a hand can touch in sight of a camera: not its own arm; hands only from the right."""
+def _touchable(side: str, deep: bool) -> tuple[str, ...]:
+    """What a hand can touch in sight of a camera: nothing of its own arm; the other hand only from the right. Without
+    exact depth not the other arm, which hands cross, nor the belly, where they rest."""
     other = "left" if side == "right" else "right"
-    names = [n for n in POINTS if n not in _HIDDEN]
-    own = [n for n in names if region(n) in ("arm", "hand") and n.startswith(side)]
-    theirs = [n for n in names if region(n) == "hand" and n.startswith(other)] if side == "left" else []
-    return tuple(n for n in names if n not in own and n not in theirs)
+    names = [n for n in POINTS if n not in _HIDDEN and not (region(n) in ("arm", "hand") and n.startswith(side))]
+    if side == "left":
+        names = [n for n in names if not (region(n) == "hand" and n.startswith(other))]
+    return tuple(n for n in names if deep or not (region(n) == "arm" or n.endswith(_LOW)))
 
 
 def _prices(sight: Sight, hand: tuple[str, ...], body: tuple[str, ...], deep: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -163,16 +168,10 @@ def _touch(
 
 
 def _believed(touch: Touch, frames: int, deep: bool) -> bool:
-    where = region(touch.contact.body_point)
-    if deep:
-        return frames >= _SHORTEST
-    if where == "arm":
+    """Long enough and at rest; on the trunk, where every hand before it seems to touch, only what came to it and faces
+    it."""
+    if frames < _SHORTEST or (not deep and touch.speed > _SLOW):
         return False
-    if where == "trunk":
-        return touch.contact.body_point.endswith(_UPPER) and touch.came > _COMES and touch.facing < _OPPOSED and frames>=_SHORTEST and touch.price<_TRUNK
-    return frames >= _SHORTEST and touch.speed < _SPEED
-_UPPER=("chest","clavicle","shoulder")
-_COMES=0.06
-_OPPOSED=-0.4
-_SPEED=0.2
-_TRUNK=3.
+    if deep or region(touch.contact.body_point) != "trunk":
+        return True
+    return touch.came > _COMES and touch.facing < _OPPOSED and touch.price < _SURE_TRUNK
