@@ -59,6 +59,7 @@ def fit_table(
     stores = _known(out, parts)
     have = {(n, d): store for store in stores for n, d in zip(store.names, store.digests, strict=True)}
     todo = [clip for clip in table if (clip.clip, digests.get(clip.clip, "")) not in have]
+    todo.sort(key=lambda clip: (clip.corpus, clip.path, clip.member, clip.first))  # each file is opened once
     failed: list[tuple[str, str]] = []
     for batch in _batches(opened, todo, failed, len(table), tick):
         have |= _kept(parts, batch, digests, table)

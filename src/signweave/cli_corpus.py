@@ -1,0 +1,220 @@
+"""`signweave corpus`: tables of clips for training and tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .corpora import Table
+
+corpus = typer.Typer(no_args_is_help=True, help="Corpora: one table of clips; choose, split and fit them.")
+
+_Table = Annotated[Path, typer.Argument(help="A table of clips (.parquet).")]
+_Out = Annotated[Path, typer.Option("--output", "-o", help="The table to write (.parquet).")]
+_Folder = Annotated[
+    Path | None,
+    typer.Option(help="Where the corpus lies now, in place of what the table says; of several, above them."),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_SHOWN = 12  # values of a column that are printed without --json
+
+
+@corpus.command()
+def table(
+    folders: Annotated[list[Path], typer.Argument(help="The folder of a corpus; several become one table.")],
+    out: _Out,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            help="isl-kinect, bandai, cmu, dgs-sentences, fingerspelling, sgg-words, spoken-to-signed or folder"
+            " (your own, with a CSV); guessed unless given."
+        ),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What to call the corpus; else its kind, or the folder.")] = None,
+    language: Annotated[str, typer.Option(help="Sign language, ISO 639-3, of clips that do not say.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence of clips that do not say.")] = "",
+    ships: Annotated[
+        bool, typer.Option("--ships", help="Weights made from your own folder may be given away.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Make the table of a corpus's clips. The corpus stays where it is."""
+    from .corpora import joined, read_corpus, write_table
+
+    if name is not None and len(folders) > 1:
+        raise InputError("--name is for one folder; make a table of each and join them in Python")
+    made = joined([read_corpus(folder, kind, name, language, licence, ships) for folder in folders])
+    write_table(out, made)
+    _said(made, out, as_json)
+
+
+@corpus.command()
+def show(
+    source: _Table,
+    clips: Annotated[bool, typer.Option("--clips", help="List the clips, one a line.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Show what a table holds: counts per gloss, signer and split, lengths, licences."""
+    from .corpora import counted, read_table
+
+    found = read_table(source)
+    if clips:
+        for line in _listed(found, as_json):
+            typer.echo(line)
+        return
+    counts = counted(found)
+    typer.echo(json.dumps(counts, indent=1, ensure_ascii=False) if as_json else _shown(counts))
+
+
+@corpus.command()
+def select(
+    source: _Table,
+    out: _Out,
+    gloss: Annotated[list[str] | None, typer.Option(help="Only this gloss; again for more.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this sign language, ISO 639-3.")] = None,
+    signer: Annotated[list[str] | None, typer.Option(help="Only this signer.")] = None,
+    level: Annotated[list[str] | None, typer.Option(help="Only letter, sign, sentence or movement.")] = None,
+    variant: Annotated[list[str] | None, typer.Option(help="Only this version, style or take.")] = None,
+    side: Annotated[list[str] | None, typer.Option("--split", help="Only this side: train, test, ...")] = None,
+    shortest: Annotated[float, typer.Option(help="Seconds, at least.")] = 0.0,
+    longest: Annotated[float, typer.Option(help="Seconds, at most.")] = 1e9,
+    min_clips: Annotated[int, typer.Option(help="Only words with so many clips after all else.")] = 0,
+    ships: Annotated[bool, typer.Option("--ships", help="Only clips whose weights may be given away.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Keep only some clips of a table."""
+    from .corpora import Wanted, read_table, where, write_table
+
+    wanted = Wanted(
+        gloss or (), language or (), signer or (), level or (), (), variant or (), side or (),
+        (shortest, longest), ships, min_clips,
+    )  # fmt: skip
+    chosen = where(read_table(source), wanted)
+    write_table(out, chosen)
+    _said(chosen, out, as_json)
+
+
+@corpus.command()
+def split(
+    source: _Table,
+    out: _Out,
+    by: Annotated[str, typer.Option(help="word, signer or sentence.")] = "word",
+    seed: Annotated[int, typer.Option(help="The same seed splits alike everywhere.")] = 0,
+    share: Annotated[float, typer.Option(help="Of the clips, to train on.")] = 0.8,
+    held: Annotated[
+        list[str] | None, typer.Option(help="With --by signer: who is for the test; again for more.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Split a table into train and test; the recipe is kept in the table."""
+    from .corpora import read_table, split_by_sentence, split_by_signer, split_by_word, write_table
+
+    if by not in ("word", "signer", "sentence"):
+        raise InputError(f"--by {by}: expected word, signer or sentence")
+    if held and by != "signer":
+        raise InputError("--held is for --by signer")
+    found = read_table(source)
+    if by == "signer":
+        done = split_by_signer(found, held or (), seed, share)
+    else:
+        done = (split_by_word if by == "word" else split_by_sentence)(found, seed, share)
+    write_table(out, done)
+    _said(done, out, as_json)
+
+
+@corpus.command()
+def fit(
+    source: _Table,
+    out: Annotated[Path, typer.Option("--output", "-o", help="The file of motions to write (.npz).")],
+    folder: _Folder = None,
+    as_json: _Json = False,
+) -> None:
+    """Fit every clip of a table into one file of motions; run again after a break, it goes on where it was."""
+    from .corpora import fit_table, read_table
+
+    found = read_table(source, folder)
+    with _progress() as tick:
+        done = fit_table(found, out, tick)
+    if as_json:
+        values = {"clips": done.clips, "kept": done.kept, "frames": done.frames, "failed": dict(done.failed)}
+        typer.echo(json.dumps(values, indent=1, ensure_ascii=False))
+        return
+    typer.echo(f"{out}: {done.clips + done.kept} motions, {done.frames} frames ({done.kept} of them there before)")
+    for name, reason in done.failed[:_SHOWN]:
+        typer.echo(f"left out: {name}: {reason}", err=True)
+    if len(done.failed) > _SHOWN:
+        typer.echo(f"left out: {len(done.failed) - _SHOWN} more, see --json", err=True)
+
+
+def _said(made: Table, out: Path, as_json: bool) -> None:
+    from .corpora import counted
+
+    counts = counted(made)
+    if as_json:
+        typer.echo(json.dumps(counts, indent=1, ensure_ascii=False))
+        return
+    sides = ", ".join(f"{count} {name}" for name, count in counts["splits"].items())
+    typer.echo(f"{out}: {len(made)} clips, {counts['hours']:g} hours" + (f" ({sides})" if sides else ""))
+
+
+def _listed(found: Table, as_json: bool) -> Iterable[str]:
+    from dataclasses import asdict
+
+    for clip in found:
+        if as_json:
+            yield json.dumps({**asdict(clip), "start": clip.start, "end": clip.end}, ensure_ascii=False)
+        else:
+            place = clip.path + (f":{clip.member}" if clip.member else "")
+            label = clip.gloss or clip.text
+            sides = f"{clip.split or '-':6} {clip.signer or '-':6}"
+            yield f"{clip.clip:34} {clip.seconds:7.2f} s  {sides} {label[:40]:40} {place}"
+
+
+def _shown(counts: dict[str, Any]) -> str:
+    low, middle, high = counts["seconds of a clip"]
+    lines = [
+        f"clips      {counts['clips']} in {counts['files']} files, {counts['hours']:g} hours",
+        f"length     {low:g} to {high:g} s, half of them up to {middle:g} s",
+        f"words      {counts['words']}, {counts['clips of a word'][0]} to {counts['clips of a word'][2]} clips each",
+    ]
+    for title, name in (
+        ("corpora", "corpora"), ("levels", "levels"), ("languages", "languages"), ("signers", "signers' clips"),
+        ("splits", "splits"), ("glosses", "glosses"),
+    ):  # fmt: skip
+        values = list(counts[name].items())
+        if values:
+            more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+            lines.append(f"{title:10} " + ", ".join(f"{key} {n}" for key, n in values[:_SHOWN]) + more)
+    if counts["split"]:
+        recipe = counts["split"]
+        held = f", held out: {', '.join(recipe['held'])}" if recipe["held"] else ""
+        lines.append(f"split      by {recipe['by']}, seed {recipe['seed']}, {recipe['share']:g} to train{held}")
+    for licence in counts["licences"]:
+        ships = "weights ship" if licence["ships"] else "weights do not ship"
+        lines.append(f"licence    {licence['licence']} ({licence['clips']} clips, {ships})")
+    return "\n".join([*lines, *(f"folder     {name}: {folder}" for name, folder in counts["folders"].items())])
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar with the time left on stderr; none where stderr is no terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("fitting"), BarColumn(), TaskProgressColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("fitting", total=1.0)
+        yield lambda share: bar.update(task, completed=share)
