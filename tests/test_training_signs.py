@@ -1,0 +1,77 @@
+"""The tasks learn: a generator gives back a few clips and tells words apart, a recogniser knows them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from signweave.motion.sixd import FULL_BODY, UPPER_BODY, to_features
+from signweave.motion.skeleton import PARENTS
+from signweave.notation import synthesise
+from signweave.notation.vocabulary import load_vocabulary
+
+torch = pytest.importorskip("torch", reason="the extra `models` is not installed")
+pytest.importorskip("lightning_fabric", reason="the extra `training` is not installed")
+from signweave.models.cvae import CVAEConfig  # noqa: E402
+from signweave.models.stgcn import STGCNConfig, subtree  # noqa: E402
+from signweave.training.loop import Plan, train  # noqa: E402
+from signweave.training.rundir import RunDirectory  # noqa: E402
+from signweave.training.signs import Clips, GeneratorTask, RecogniserTask, Weights, retimed, upper  # noqa: E402
+
+ARMS = UPPER_BODY[:14]
+
+
+@pytest.fixture(scope="module")
+def clips():
+    """Two words, six performances each."""
+    words = ("HELLO", "BOOK")
+    vocabulary = load_vocabulary()
+    found = [to_features(synthesise(vocabulary[w], seed, 15.0), FULL_BODY) for w in words for seed in range(6)]
+    lengths = np.array([len(f) for f in found])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return Clips(np.concatenate(found), starts, lengths, np.repeat([0, 1], 6), words)
+
+
+def test_clips_come_padded_and_whole(clips):
+    batch, lengths = clips.batch(np.array([0, 11]))
+    assert batch.shape == (2, int(lengths.max()), 312)
+    assert upper(batch).shape[-1] == 264
+    np.testing.assert_array_equal(batch[1, : lengths[1]], clips.frames[clips.starts[11] :])
+    assert clips.chosen(np.array([3, 7])).labels.tolist() == [0, 1]
+
+
+def test_time_varies_between_the_ends_of_a_clip():
+    torch.manual_seed(0)
+    line = torch.arange(40.0)[None, :, None].expand(8, -1, -1)
+    made, lengths = retimed(line, torch.full((8,), 40))
+    for one, length in zip(made, lengths, strict=True):
+        steps = one[:length, 0].diff()
+        assert 0 <= one[0, 0] <= 4
+        assert 35 <= one[length - 1, 0] <= 39
+        assert float(steps.max() - steps.min()) < 1e-4
+    assert len(set(lengths.tolist())) > 2
+
+
+def test_a_generator_learns_words(clips, tmp_path):
+    """After a minute's worth of steps a word's own vector makes motion nearer to that word than to the other."""
+    config = CVAEConfig(condition=2, width=32, heads=2, layers=1, inner=64, queries=8)
+    task = GeneratorTask(clips, np.eye(2), config, Weights(curriculum=False))
+    run = RunDirectory(tmp_path / "run", {})
+    train(task, Plan(steps=150, batch=12, rate=3e-3, warmup=10, every=50), run)
+    losses = [row["reconstruction"] for row in run.metrics()]
+    assert losses[-1] < 0.5 * losses[0]
+    model = task.model.eval()
+    with torch.no_grad():
+        made = model.decode(torch.zeros(2, 32), torch.tensor([10, 10]), torch.eye(2))
+    middle = made[:, 5] * task.deviation + task.mean
+    real = torch.stack([clips.batch(np.flatnonzero(clips.labels == w))[0][:, 5].mean(0) for w in (0, 1)])
+    apart = torch.cdist(middle, real)
+    assert apart[0, 0] < apart[0, 1]
+    assert apart[1, 1] < apart[1, 0]
+
+
+def test_a_recogniser_learns_words(clips, tmp_path):
+    config = STGCNConfig(ARMS, subtree(ARMS, PARENTS), 2, ((8, 2), (16, 2)))
+    run = RunDirectory(tmp_path / "run", {})
+    train(RecogniserTask(clips, config), Plan(steps=60, batch=12, rate=1e-2, warmup=5, every=20), run)
+    assert list(run.metrics())[-1]["accuracy"] > 0.95
