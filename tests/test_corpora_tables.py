@@ -169,7 +169,7 @@ def test_bad_files_are_one_line(tmp_path, words):
         write_table(tmp_path / "no" / "t.parquet", words)
     out = replace(words.clips[0], path="../../secret.npz")
     write_table(bad, Table((out,)))
-    with pytest.raises(InputError, match="row 1: the path .* leads out of the folder"):
+    with pytest.raises(InputError, match=r"row 1: the path .* leads out of the folder"):
         read_table(bad)
 
 
