@@ -21,6 +21,7 @@ from ..motion.skeleton import SIDES, joint
 _SMOOTH = 0.03  # seconds: speeds of fitted wrists without the detector's trembling
 _STILL = 0.2  # m/s: hands at rest drift less, whatever the detector's trembling
 _LOW = -0.20  # metres from the shoulders: hands at rest are 0.28 to 0.48 below, signs' middles above all but 1 in 20
+_HANGING = -0.38  # and hanging arms lower still: hands between sign where they move at all
 _MIDDLE = -0.12  # a hand that is still at one end only, and below this, rests there; above, a sign is held
 _AWAY = (0.06, 0.10)  # metres from its rest place at which a hand has left it: exact points, trembling ones
 _WINDOW = 0.1  # seconds at either end that tell where a hand rests
@@ -78,12 +79,15 @@ def wrists_of(motion: Motion, hands: bool = True) -> Wrists:
 
 
 def away_from_rest(wrists: Wrists) -> np.ndarray:
-    """`(T, 2)` frames in which each hand is away from rest. A hand that never moves far is not, unless it is up while
-    the other one is not either: then it stands (a recording cut to a held letter)."""
+    """`(T, 2)` frames in which each hand is away from rest. A hand that never moves far is only where it is held
+    up, as the other one's base; or, where both would rest so, lower too (a recording cut to a held letter)."""
     away = np.stack([_away(wrists, side) for side in range(len(SIDES))], 1)
     if not away.any():
-        up = (np.median(wrists.places[..., 1], 0) > _LOW) & (wrists.seen.mean(0) > 0.5)
-        away[:, up] = True
+        height = np.median(wrists.places[..., 1], 0)
+        flat = wrists.places * [1, 1, _DEPTH]
+        stir = np.linalg.norm(flat - np.median(flat, 0), axis=-1).max(0)
+        up = (height > _LOW) | ((height > _HANGING) & (stir > _FIDGET / 2))
+        away[:, up & (wrists.seen.mean(0) > 0.5)] = True
     return away
 
 
@@ -92,7 +96,8 @@ def _away(wrists: Wrists, side: int) -> np.ndarray:
     flat = place * [1, 1, _DEPTH]
     low = gaussian(place[:, 1], _SMOOTH * wrists.fps) < _LOW
     if np.linalg.norm(flat - np.median(flat, 0), axis=-1).max() < _FIDGET:
-        return np.zeros(len(wrists), bool)
+        base = np.median(place[:, 1]) > _MIDDLE and wrists.seen[:, side].mean() > 0.5
+        return np.full(len(wrists), base)
     near = np.zeros(len(wrists), bool)
     for rest, spread in _rest_places(wrists, side, flat):
         near |= np.linalg.norm(flat - rest, axis=-1) < np.clip(3 * spread, *_AWAY)

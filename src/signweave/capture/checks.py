@@ -13,13 +13,13 @@ from .capturing import Captured
 from .findings import Finding
 from .handedness import Work
 from .person import misfit
-from .scene import Scene, arm_confidence
+from .scene import Scene, arm_confidence, gives_hands
 
 _FRAMES = (4, 6)  # fewer cannot show a movement; few show it badly
 _SHORT = 0.2  # seconds: the shortest of the 2,315 signs in ASL-LEX
 _LONG = 3.0  # seconds: the longest there is 2.4, and dictionary recordings are slower
 _SLOW = 12.0  # frames a second: fingers at 5 Hz need more than two frames for each turn
-_CUT_SHORT = 0.2  # m/s: a hand that is faster when a recording begins or ends was cut in its way
+_CUT_SHORT = 0.5  # m/s: a hand that is faster when a recording begins or ends was cut in its way
 _GAP = (0.25, 0.6)  # seconds without a hand: short ones are bridged unseen, long ones hide a movement
 _MISSING = (0.15, 0.5)  # of the sign's frames
 _SURE = 0.5  # of 1: the detector's own line between seen and guessed
@@ -180,7 +180,7 @@ def _trembling(seen: Seen) -> float:
     out = [0.0]
     shoulders = [seen.scene.places.of(f"{side}_shoulder") for side in SIDES]
     width = float(np.nanmedian(np.linalg.norm(shoulders[0] - shoulders[1], axis=-1)))
-    for i in range(len(SIDES)):
+    for i in range(len(SIDES) if gives_hands(seen.captured.landmarks.layout) else 0):
         hand = seen.scene.places.hands[seen.span, i][seen.away[seen.span, i]][..., :2]
         if len(hand) < _ENOUGH:
             continue

@@ -15,7 +15,7 @@ from .activity import Wrists
 
 _RAISED = 0.5  # of the sign: a hand that is away from rest for longer takes part in it
 _MORE = 1.6  # times as much movement makes the leading hand; two alike hands of recorded signs stay below
-_AT_LEAST = 0.06  # metres more, so that trembling of two held hands does not decide
+_AT_LEAST = 0.04  # metres more, so that trembling of two held hands does not decide
 _ALIKE = 0.6  # of the other's movement, and the correlation in time, that make a resting hand a signing one
 _REACH = 0.05  # metres that a fingertip goes for each radian of its joints
 _IDLE = 0.1  # m/s: slower is holding

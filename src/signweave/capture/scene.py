@@ -56,7 +56,7 @@ def scene_of(landmarks: Landmarks) -> Scene:
     width = float(np.nanmedian(np.linalg.norm(left - right, axis=-1)))
     width = max(width, 1e-9)
     turn = np.degrees(np.arctan2(np.abs(left - right)[:, 2], (left - right)[:, 0]))
-    marks = _filled(np.concatenate([places.head, left[:, None], right[:, None]], 1)[..., :2] / width)
+    marks = _filled(_trunk(places)[..., :2] / width)
     jump = np.zeros(len(seen))
     if len(seen) > 1:
         jump[1:] = _median(np.linalg.norm(np.diff(marks, axis=0), axis=-1))
@@ -71,6 +71,15 @@ def scene_of(landmarks: Landmarks) -> Scene:
         if b - a >= _GONE * landmarks.fps and away[a:b].any():
             elsewhere[a:b] = True
     return Scene(squared(consistent(places)), seen, jump, elsewhere, turn, cuts)
+
+
+def _trunk(places: Places) -> np.ndarray:
+    """`(T, N, 3)` points that move with the signer and not with the sign: head and shoulders; hips where a layout has
+    no points of the head."""
+    names = _SHOULDERS
+    if not np.isfinite(places.head).any():
+        names += tuple(n for n in BODY if n in ("head", "neck") or n.endswith("hip"))
+    return np.concatenate([places.head, *(places.of(name)[:, None] for name in names)], 1)
 
 
 def without_face(landmarks: Landmarks) -> Landmarks:
