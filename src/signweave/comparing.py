@@ -17,6 +17,7 @@ _HEIGHTS = (64, 2160)
 _TALLEST = 720  # pixels unless asked for: enough to judge fingers, and drawn fast
 _CELL = (480, 320)  # pixels that a moment of the sheet may be wide and high: eight of them fit a wide screen
 _SURE = 0.1  # less confident points are not marked
+_SLACK = 0.4  # of a frame: clocks of files are coarse
 _SAME = 0.1  # seconds: lengths that differ by less are not worth a word
 
 
@@ -50,22 +51,22 @@ def compare(
     """
     from .body.signers import load_signer
     from .formats.convert import read_motion
-    from .formats.video import probe
+    from .formats.video import probe, rate
 
     video, output = Path(video), Path(output)
     sheet = _is_sheet(output, (video, Path(motion), *([Path(points)] if points else [])))
     load_signer(signer)
-    info, moved = probe(video), read_motion(motion)
+    info, moved, fps = probe(video), read_motion(motion), rate(video)
     if not len(moved):
         raise InputError(f"{motion}: has no frames")
     left, right = _sizes(info.size, height, sheet)
-    pair = _Pair(video, moved, signer, info.fps, left, right, _read_points(points))
+    pair = _Pair(video, moved, signer, fps, left, right, _read_points(points))
+    frames = max(round(info.duration * fps), 1)
     if sheet:
-        frames = info.frames or _count(video)
         shown = _write_sheet(pair, output, frames)
     else:
-        frames, shown = _write_film(pair, output, info.frames, progress)
-    return Compared(frames / info.fps, moved.duration, shown)
+        frames, shown = _write_film(pair, output, frames, progress)
+    return Compared(frames / fps, moved.duration, shown)
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ class _Pair:
 
     def recorded(self, wanted: Iterable[int] | None = None) -> Iterator[np.ndarray]:
         """The recording's pictures at the size shown, points marked; all, or those of some frames."""
-        from .formats.video import read_frames
+        from .formats.video import read_timed
 
         numbers = None if wanted is None else set(wanted)
-        for number, picture in enumerate(read_frames(self.video)):
+        for number, picture in enumerate(_evenly(read_timed(self.video), self.fps)):
             if numbers is None or number in numbers:
                 yield self._marked(_scaled(picture, self.left), number)
 
@@ -147,6 +148,18 @@ def _held(pictures: Iterator[np.ndarray]) -> Iterator[tuple[np.ndarray, bool]]:
         yield picture, True
     while picture is not None:
         yield picture, False
+
+
+def _evenly(timed: Iterable[tuple[float, np.ndarray]], fps: float) -> Iterator[np.ndarray]:
+    """Pictures at 0, 1 / fps, 2 / fps ... seconds, each the last one that had come by then."""
+    now, place = None, 0
+    for time, picture in timed:
+        while now is not None and (place + _SLACK) / fps <= time:
+            yield now
+            place += 1
+        now = picture
+    if now is not None:
+        yield now
 
 
 def _is_sheet(output: Path, sources: Sequence[Path]) -> bool:
@@ -218,9 +231,3 @@ def _with_points(picture: np.ndarray, landmarks: Landmarks, frame: int) -> np.nd
             if 0 <= x < out.shape[1] and 0 <= y < out.shape[0]:
                 out[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1] = shades[i % len(shades)]
     return out
-
-
-def _count(video: Path) -> int:
-    from .formats.video import read_frames
-
-    return sum(1 for _ in read_frames(video))
