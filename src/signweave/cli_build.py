@@ -64,6 +64,8 @@ def build(
     if workers < 1:
         raise InputError(f"{workers} workers, expected 1 or more")
     words = _text(text) if text else ""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: {'is no folder' if folder.exists() else 'no such folder'}")
     if table is not None and not table.is_file():
         raise InputError(f"{table}: no such file")
     given = _asked(Given(language, spoken, source, licence, consent, letters=letters), folder, table)

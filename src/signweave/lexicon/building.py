@@ -206,7 +206,8 @@ def _brought_in(
         store.remove(gone)
         store.indexed()
     journal.keep_made(name, now)
-    return imported, tuple((told.split("\t")[0], told.split("\t")[-1]) for told in gone.values())
+    told = sorted(set(gone.values()) - set(now.values()))  # what only changed is no longer there by its old id
+    return imported, tuple((line.split("\t")[0], line.split("\t")[-1]) for line in told)
 
 
 def left_out(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -122,7 +122,10 @@ def _coverage(done: Finished, text: str) -> dict[str, Any]:
         told.setdefault("letters", {})[language] = sorted(own.letters)
         if text:
             found = coverage(chain, text)
-            told.setdefault("text", {})[language] = {**asdict(found), "missing": list(found.missing[:_SHOWN])}
+            told.setdefault("text", {})[language] = {
+                **asdict(found),
+                "missing": [list(pair) for pair in found.missing[:_SHOWN]],
+            }
     return told
 
 

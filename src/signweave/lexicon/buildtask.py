@@ -18,7 +18,7 @@ from .._version import __version__
 from ..errors import InputError, MissingExtra
 from ..formats import pose
 from ..motion.nouns import Landmarks, Motion
-from .buildwatch import MOMENTS, Watching, strip
+from .buildwatch import MOMENTS, Watching, picture_times, strip
 from .recorded import cut
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _clips(task: Task) -> Iterator[Clip]:
         return
     if not task.spans and (reason := too_long(path)):
         raise InputError(reason)
-    watching = Watching(_detector(task.detector), _windows(path, task.spans), task.pictures)
+    watching = Watching(_detector(task.detector), picture_times(path), _windows(task.spans), task.pictures)
     parts = _cut(task, watching)
     for (start, end), (landmarks, first) in zip(task.spans or ((0, 0),), parts, strict=True):
         yield _clip(landmarks, first, (start, end), b"", watching)
@@ -171,17 +171,15 @@ def _frames(span: tuple[int, int], fps: float) -> tuple[int, int]:
     return max(int((start / 1000 - _MARGIN) * fps), 0), int(np.ceil((end / 1000 + _MARGIN) * fps)) if end else 0
 
 
-def _windows(path: Path, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Frames of a video in which signs are, one window after the other; () for all of it."""
-    from ..formats.video import probe
-
-    wanted = sorted(_frames(span, probe(path).fps) for span in spans)
-    out: list[tuple[int, int]] = []
-    for low, high in wanted:
+def _windows(spans: Iterable[tuple[int, int]]) -> tuple[tuple[float, float], ...]:
+    """Seconds of a video in which signs are, with margins, one window after the other; () for all of it."""
+    out: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        low, high = max(start / 1000 - _MARGIN, 0.0), end / 1000 + _MARGIN if end else 0.0
         if out and (not out[-1][1] or low <= out[-1][1]):
-            out[-1] = (out[-1][0], max(high, out[-1][1]) if high and out[-1][1] else 0)
-        else:
-            out.append((low, high))
+            low, last = out.pop()
+            high = max(high, last) if high and last else 0.0
+        out.append((low, high))
     return tuple(out)
 
 
@@ -238,7 +236,7 @@ def _clip(
         quality = replace(quality, active=_within(quality.active, span, first / landmarks.fps, motion.duration))
     pictures = b""
     if watching is not None:
-        start, end = (first + at * landmarks.fps for at in quality.active)
+        start, end = (first / landmarks.fps + at for at in quality.active)
         pictures = strip(watching.nearest(start + (end - start) * share) for share in MOMENTS)
     likeness = describe(motion, quality.active)
     return Clip(data or _bytes(landmarks), motion, quality, _seen(motion, quality), pictures, likeness)

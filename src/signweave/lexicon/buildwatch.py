@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..capture.detector import Found
+from ..errors import InputError
 
 if TYPE_CHECKING:
     from ..capture.detector import Detector
@@ -24,14 +26,21 @@ _QUALITY = "70"
 class Watching:
     """A detector that looks at windows of a recording only, and remembers small pictures of them.
 
-    `windows`: [first, last) frames in order, last 0 up to the end; () for all. A window is a recording of its own to
-    the detector. Frames before and between are missing; after the last window nothing is read any more.
+    `times (N,)`: seconds of the recording's pictures. `windows`: seconds in order, end 0 up to the last picture; () for
+    all. A window is a recording of its own to the detector. Pictures before and between show nobody; after the last
+    window nothing is read any more.
     """
 
-    def __init__(self, detector: Detector, windows: tuple[tuple[int, int], ...] = (), keep: bool = True) -> None:
-        self.detector, self.windows, self.keep = detector, windows or ((0, 0),), keep
+    def __init__(
+        self, detector: Detector, times: np.ndarray, windows: tuple[tuple[float, float], ...] = (), keep: bool = True
+    ) -> None:
+        self.detector, self.times, self.keep = detector, times, keep
         self.name, self.layout = detector.name, detector.layout
-        self.small: dict[int, np.ndarray] = {}
+        self.windows = [
+            (int(np.searchsorted(times, low)), int(np.searchsorted(times, high)) if high else 0)
+            for low, high in windows or ((0.0, 0.0),)
+        ]
+        self.small: dict[float, np.ndarray] = {}
 
     def __call__(self, pictures: Iterable[np.ndarray], person: int | None = None) -> Iterator[Found]:
         """As `Detector`."""
@@ -51,15 +60,29 @@ class Watching:
 
     def _of_window(self, numbered: Iterator[tuple[int, np.ndarray]], high: int) -> Iterator[np.ndarray]:
         for number, picture in numbered:
-            if self.keep and number % _EVERY == 0:
-                self.small[number] = smaller(picture)
+            if self.keep and number % _EVERY == 0 and number < len(self.times):
+                self.small[float(self.times[number])] = smaller(picture)
             yield picture
             if high and number + 1 >= high:
                 return
 
-    def nearest(self, number: float) -> np.ndarray | None:
-        """The small picture that is nearest to a frame."""
-        return self.small[min(self.small, key=lambda n: abs(n - number))] if self.small else None
+    def nearest(self, time: float) -> np.ndarray | None:
+        """The small picture that was taken nearest to a time in seconds."""
+        return self.small[min(self.small, key=lambda t: abs(t - time))] if self.small else None
+
+
+def picture_times(path: Path) -> np.ndarray:
+    """Seconds `(N,)` of a recording's pictures from the first one, by its packets: nothing is decoded."""
+    import av
+
+    try:
+        with av.open(str(path), options={"protocol_whitelist": "file", "pattern_type": "none"}) as container:
+            stream: Any = container.streams.video[0]
+            stamps = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
+            times = np.sort(np.array(stamps, float)) * float(stream.time_base or 1)
+    except (av.error.FFmpegError, IndexError, OSError) as error:
+        raise InputError(f"{path}: not a video that can be read, get it again") from error
+    return times - times[0] if len(times) else np.zeros(1)
 
 
 def smaller(picture: np.ndarray, height: int = HEIGHT) -> np.ndarray:

@@ -153,7 +153,8 @@ def _by_names(folder: Path, names: Sequence[str], given: Given, naming: Naming) 
         if isinstance(one, Unused):
             unused.append(one)
         else:
-            wanted.append(replace(one, take=take, signer=signer))
+            entry = replace(one.entry, label="")
+            wanted.append(replace(one, entry=entry, take=take, signer=signer))
     return wanted, unused
 
 
@@ -208,7 +209,7 @@ def _wanted(folder: Path, rows: list[dict[str, str]], given: Given, letters: boo
     signer, dominant = extra.get(_SIGNER, "").strip(), extra.get(_DOMINANT, "").strip().lower()
     if dominant not in ("", "right", "left", "auto"):
         return Unused(path, "left out", f"{where}: {_DOMINANT} is '{dominant}', expected right, left or auto")
-    entry = given.filled(replace(entry, gloss=gloss, label=entry.label or gloss, start=0, end=0, landmarks=b""))
+    entry = given.filled(replace(entry, gloss=gloss, start=0, end=0, landmarks=b""))
     start, end = int(full[0]["start"]), int(full[0]["end"])
     return Wanted(folder / path, path, entry, start, end, signer, dominant)
 
