@@ -37,10 +37,10 @@ _FOUND, _LEFT = 5.0, 9.0  # price below which a touch begins to be believed, and
 _STILL = 0.010  # metres that the two points may move against each other within a contact
 _CALM = 0.020  # s: standard deviation over which a price is averaged
 _REST = 0.10  # s after a contact before the same hand touches again
-_SHORTEST = 2  # frames
+_SHORTEST = {"head": 3, "trunk": 3, "arm": 3, "hand": 2}  # frames; two where depth is exact
 _CAME = 0.4  # s around a contact in which a hand comes or goes
-_SLOW = 0.3  # m/s across the picture: faster hands pass by
-_COMES, _OPPOSED, _SURE_TRUNK = 0.06, -0.4, 3.0
+_SLOW = {"head": 0.2, "trunk": 0.12, "arm": 0.2, "hand": 0.3}  # m/s across the picture: faster hands pass by
+_COMES, _OPPOSED, _SURE_TRUNK = 0.06, -0.4, 2.5
 """A touch on the trunk without exact depth: metres that the hand comes from, cosine between the two surfaces, price."""
 _SURE = 0.3  # confidence of the hand below which nothing is said
 
@@ -78,7 +78,7 @@ def find_contacts(motion: Motion, places: Places) -> tuple[Contact, ...]:
 
 def find_touches(motion: Motion, places: Places) -> tuple[Touch, ...]:
     """As `find_contacts`, with the evidence."""
-    if len(motion) < _SHORTEST:
+    if len(motion) < 3:
         return ()
     sight = sight_of(motion, places)
     out: list[Touch] = []
@@ -170,8 +170,9 @@ def _touch(
 def _believed(touch: Touch, frames: int, deep: bool) -> bool:
     """Long enough and at rest; on the trunk, where every hand before it seems to touch, only what came to it and faces
     it."""
-    if frames < _SHORTEST or (not deep and touch.speed > _SLOW):
+    where = region(touch.contact.body_point)
+    if deep:
+        return frames >= 2
+    if frames < _SHORTEST[where] or touch.speed > _SLOW[where]:
         return False
-    if deep or region(touch.contact.body_point) != "trunk":
-        return True
-    return touch.came > _COMES and touch.facing < _OPPOSED and touch.price < _SURE_TRUNK
+    return where != "trunk" or (touch.came > _COMES and touch.facing < _OPPOSED and touch.price < _SURE_TRUNK)

@@ -38,6 +38,17 @@ _DAMPED, _SETTLED = 1e-3, 1e-3
 
 
 @dataclass(frozen=True)
+class _Touch:
+    """A contact of this arm: a point of the hand (`joint`, `offset (3,)` metres), and the depth `(T,)` metres it should
+    have, with `weight (T,)` as 1 / metres squared, 0 outside its span."""
+
+    joint: int
+    offset: np.ndarray
+    depth: np.ndarray
+    weight: np.ndarray
+
+
+@dataclass(frozen=True)
 class _Goal:
     """What an arm's 23 points should meet: `points (T, 23, 3)` from the middle of the shoulders, their `weight (T, 23, 3)`
     as 1 / metres squared, and contacts as points of their own."""
@@ -113,7 +124,11 @@ def _goal(places: Places, at: np.ndarray, side: str) -> _Goal:
     sigma[:, :2], sigma[:, 2] = _ACROSS, _ARM_DEPTH
     sigma[:2, :2] *= _BODY
     sure = np.concatenate(
-        [places.body_confidence[:, [_row(side, "elbow"), _row(side, "wrist")]], np.repeat(places.hand_confidence[:, i, None], 21, 1)], 1
+        [
+            places.body_confidence[:, [_row(side, "elbow"), _row(side, "wrist")]],
+            np.repeat(places.hand_confidence[:, i, None], 21, 1),
+        ],
+        1,
     )
     weight = np.where(np.isfinite(points), sure[..., None] / sigma**2, 0.0)
     return _Goal(np.nan_to_num(points), weight)
