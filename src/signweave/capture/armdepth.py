@@ -14,7 +14,7 @@ import numpy as np
 from ..motion.arms import SUPINATION_REST, supination, wrist_bend
 from ..motion.filters import gaussian
 from ..motion.neutral import NEUTRAL
-from ..motion.rotations import cross, from_axes, inverse, multiply, unit
+from ..motion.rotations import cross, from_axes, inverse, multiply, rotate, unit
 from ..motion.skeleton import SIDES, side_sign
 from .palms import palm_of
 from .places import BODY, Places
@@ -27,6 +27,8 @@ _MIX = 0.25
 _SPREAD = 0.06  # seconds over which trials are priced together
 _CHUNK = 256
 _SOFT = np.radians([[90.0, 8.0], [70.0, 8.0], [30.0, 7.0]])  # of forearm, flexion, deviation: free range, then steep
+_CHEST = (0.15, -0.45)  # metres from the middle of the shoulders: how wide chest and head are at most, and the waist
+_SKIN = (0.12, 0.03)  # and how far before it a hand must be: before them, and beside them
 _DEVIATION_REST = 0.12
 
 
@@ -42,7 +44,8 @@ def plausible_arms(places: Places) -> Places:
         known = np.isfinite(turn).all(-1) & np.isfinite(arm).all((-1, -2))
         if known.sum() < 2:
             continue
-        elbow, wrist = _shifts(arm[known], turn[known], side, places.fps)
+        middle = (places.of("left_shoulder") + places.of("right_shoulder"))[known] / 2
+        elbow, wrist = _shifts(arm[known] - middle[:, None], turn[known], side, places.fps)
         body[known, rows[1], 2] += elbow
         body[known, rows[2], 2] += elbow + wrist
         hands[known, i, :, 2] += (elbow + wrist)[:, None]
@@ -50,7 +53,8 @@ def plausible_arms(places: Places) -> Places:
 
 
 def _shifts(arm: np.ndarray, hand: np.ndarray, side: str, fps: float) -> tuple[np.ndarray, np.ndarray]:
-    """Metres to add to the depth of the elbow, and of the wrist beyond it: `arm (T, 3, 3)`, `hand (T, 4)`."""
+    """Metres to add to the depth of the elbow, and of the wrist beyond it: `arm (T, 3, 3)` from the middle of the
+    shoulders, `hand (T, 4)`."""
     price = np.concatenate(
         [_price(arm[k : k + _CHUNK], hand[k : k + _CHUNK], side) for k in range(0, len(arm), _CHUNK)]
     )
@@ -81,4 +85,13 @@ def _price(arm: np.ndarray, hand: np.ndarray, side: str) -> np.ndarray:
     ):
         over = np.maximum(np.abs(value) - free, 0) / steep
         cost = cost + _HAND * sure * np.minimum(over**2, 30)
-    return cost
+    return cost + _inside(arm[:, 2], hand, side)
+
+
+def _inside(wrist: np.ndarray, hand: np.ndarray, side: str) -> np.ndarray:
+    """`(T, K, K)` what it costs that the middle of a raised hand is inside chest or head, or behind the shoulders."""
+    middle = wrist + rotate(hand, np.array([0.09 * side_sign(side), 0.0, 0.0]))
+    skin = np.where(np.abs(middle[:, 0]) < _CHEST[0], *_SKIN)
+    depth = skin[:, None, None] - (middle[:, 2, None, None] + _TRIALS[:, None] + _TRIALS)
+    raised = middle[:, 1] > _CHEST[1]
+    return np.where(raised[:, None, None], np.minimum((np.maximum(depth, 0) / _BONE) ** 2, 30), 0.0)

@@ -23,6 +23,9 @@ from .trunk import RIGID_FACE, face_template
 _ROWS: dict[str, str] = {
     "SHOULDER": "shoulder", "ELBOW": "elbow", "WRIST": "wrist", "HIP": "hip", "KNEE": "knee", "ANKLE": "ankle",
 }  # fmt: skip
+_LEAST = {"SHOULDER": 0.0, "ELBOW": 0.15, "WRIST": 0.15, "HIP": 0.0, "KNEE": 0.6, "ANKLE": 0.6}
+"""Confidence below which a detector guesses."""
+_EDGE, _SURE_OUTSIDE = 0.02, 0.7  # of the picture's size; and how sure it must be of an arm beyond the edge
 _SEEN = 0.3  # confidence below which the detector guesses: legs under a table
 _FACTORS = np.geomspace(20.0, 5000.0, 120)
 _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"))
@@ -44,7 +47,7 @@ def holistic_places(landmarks: Landmarks) -> Places:
     out = nowhere(len(landmarks), landmarks.fps, layout.has(FACE))
     out = replace(out, root_share=ROOT_SHARE, deep=False, on_top=True)
     axes = np.array([1.0, -1.0, -1.0])  # picture: x to the signer's left already, y down, z away
-    out = _placed(out, points * axes, certain, names)
+    out = _placed(out, points * axes, certain, names, _outside(landmarks))
     for i, side in enumerate(SIDES):
         if hands[side] is not None:
             out.hands[:, i] = hands[side] * axes
@@ -60,14 +63,25 @@ def holistic_places(landmarks: Landmarks) -> Places:
     return out
 
 
-def _placed(out: Places, points: np.ndarray, certain: np.ndarray, names: tuple[str, ...]) -> Places:
-    """Pose landmarks put under their joints' names; the pelvis is as far above the hips as on the neutral body."""
+def _outside(landmarks: Landmarks) -> np.ndarray | None:
+    """`(T, N)` pose landmarks beyond the picture's edges; None where the picture is not known."""
+    if landmarks.size is None or landmarks.layout.components[0].units[0] != "pixels":
+        return None
+    flat = landmarks.of(POSE)[..., :2] / np.array(landmarks.size)
+    return np.asarray(((flat < -_EDGE) | (flat > 1 + _EDGE)).any(-1))
+
+
+def _placed(
+    out: Places, points: np.ndarray, certain: np.ndarray, names: tuple[str, ...], outside: np.ndarray | None
+) -> Places:
+    """Pose landmarks put under their joints' names; arms and legs that a detector only guesses stay unknown."""
     for i, name in enumerate(names):
         side, _, part = name.partition("_")
         if part in _ROWS and side in ("LEFT", "RIGHT"):
             row = BODY.index(f"{side.lower()}_{_ROWS[part]}")
-            low = part in ("KNEE", "ANKLE")
-            sure = certain[:, i] > (0.6 if low else 0.0)
+            sure = certain[:, i] > _LEAST[part]
+            if part in ("ELBOW", "WRIST") and outside is not None:
+                sure &= ~outside[:, i] | (certain[:, i] > _SURE_OUTSIDE)
             out.body[:, row] = np.where(sure[:, None], points[:, i], np.nan)
             out.body_confidence[:, row] = np.where(sure, certain[:, i], 0)
         elif name.lower() in HEAD_POINTS:

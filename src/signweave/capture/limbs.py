@@ -17,6 +17,7 @@ from .places import Places
 from .trunk import Trunk, shoulder_in_chest
 
 _FORWARD, _DOWN = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
+_AWAY, _FOLLOWS, _AHEAD = 0.12, 0.4, 0.25  # how arms hang that nobody sees: off the body, elbow a little bent
 _SWIVEL = 0.35  # radians: where an elbow hangs that nobody sees, as in `solve_arm`
 _HABIT = {True: 0.004, False: 0.10}  # weight of the natural plane against the sine of the elbow's bend, by depth
 _KNEE_HABIT = 0.15
@@ -28,8 +29,8 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     chest, upper = trunk.chest, trunk.upper[side]
     fore = unit(places.of(f"{side}_wrist") - places.of(f"{side}_elbow"))
     seen = np.isfinite(upper).all(-1, keepdims=True)
-    upper = np.where(seen, upper, _DOWN)
-    fore = np.where(np.isfinite(fore).all(-1, keepdims=True), fore, upper)
+    upper = np.where(seen, upper, rotate(chest, unit(_DOWN + _AWAY * np.array([sign, 0.0, 0.0]))))
+    fore = np.where(np.isfinite(fore).all(-1, keepdims=True), fore, unit(_FOLLOWS * upper + _DOWN + _AHEAD * _FORWARD))
     fore = _hinged(upper, fore)
     reach = unit(upper + fore)
     carry = between(np.broadcast_to(_FORWARD, reach.shape), rotate(inverse(chest), reach))

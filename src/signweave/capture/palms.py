@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..motion.hands import hand_pose
 from ..motion.rotations import angle, inverse, multiply, rotate, slerp
 from ..motion.skeleton import SIDES
 from .fingers import PALM, finger_pose, palm_template, palm_turn
@@ -84,9 +85,9 @@ def _step(
 
 
 def fingers_of(places: Places, side: str, wrist: np.ndarray) -> np.ndarray:
-    """Local rotations `(T, 15, 4)` of finger joints; `wrist (T, 4)`: the hand's global rotation. NaN: not known."""
+    """Local rotations `(T, 15, 4)` of finger joints; `wrist (T, 4)`: the hand's global rotation. Unseen ones relax."""
     i = SIDES.index(side)
-    out = np.full((len(places), 15, 4), np.nan)
+    out = np.repeat(hand_pose("lax", side)[None].astype(float), len(places), 0)
     known = np.isfinite(places.hands[:, i]).all((1, 2))
     if not known.any():
         return out

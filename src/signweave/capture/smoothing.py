@@ -15,15 +15,21 @@ from .places import Places
 
 _SURE = 0.15
 _CUTOFF, _HAND_CUTOFF, _FACE_CUTOFF = 7.0, 9.0, 6.0  # Hz; a fingerspelling hand moves at up to about 5
+_HOLD = 0.35  # seconds that a lost arm or hand is still thought to be where it was
 _HANDS = [*HAND_JOINTS["left"], *HAND_JOINTS["right"], joint("left_wrist"), joint("right_wrist")]
+_ARMS = [*_HANDS, *(joint(f"{side}_{name}") for side in SIDES for name in ("shoulder", "elbow"))]
 
 
 def bridged(motion: Motion) -> Motion:
-    """Joints that nobody saw turn from the last sure frame to the next; ends hold; the never seen stay at rest."""
+    """Joints that nobody saw turn from the last sure frame to the next, and ends hold; the never seen stay at rest.
+
+    Arms and hands that nobody saw for long are at rest, as they are solved: they hang, fingers relaxed.
+    """
     rotations = motion.rotations.copy()
     frames = np.arange(len(motion))
     groups: dict[bytes, list[int]] = {}
     sure = motion.confidence[:, : len(JOINTS)] > _SURE
+    sure[:, _ARMS] |= _lost(sure[:, _ARMS], _HOLD * motion.fps)
     for j in range(len(JOINTS)):
         if sure[:, j].any() and not sure[:, j].all():
             groups.setdefault(sure[:, j].tobytes(), []).append(j)
@@ -40,6 +46,14 @@ def bridged(motion: Motion) -> Motion:
         source = motion.rotations[:, some]
         rotations[:, some] = slerp(source[before], source[after], np.broadcast_to(share, source.shape[:2]))
     return replace(motion, rotations=continuous(rotations))
+
+
+def _lost(sure: np.ndarray, hold: float) -> np.ndarray:
+    """`(T, J)` frames that are further than `hold` frames from any sure one."""
+    frames = np.arange(len(sure))[:, None]
+    before = np.maximum.accumulate(np.where(sure, frames, -np.inf), 0)
+    after = np.minimum.accumulate(np.where(sure, frames, np.inf)[::-1], 0)[::-1]
+    return np.asarray(np.minimum(frames - before, after - frames) > hold)
 
 
 def smoothed(motion: Motion, places: Places) -> Motion:
