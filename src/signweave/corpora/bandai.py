@@ -83,7 +83,7 @@ class Pack:
         )  # fmt: skip
 
     @cached_property
-    def stands(self) -> Standing:
+    def stands(self) -> Standing | None:
         """The T-pose, from frames evenly taken from all clips."""
         return standing(self.bvh(slice(None, None, max(1, len(self.turns) // _EXAMPLES))), str(self.file))
 

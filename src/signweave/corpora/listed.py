@@ -79,7 +79,7 @@ def _clip(
         fps,
         person=-1 if person is None else int(person),
         ships=_shipped(row, where),
-        **texts,
+        **texts,  # type: ignore[arg-type]  # all of them texts
     )
 
 

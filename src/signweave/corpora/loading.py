@@ -75,8 +75,10 @@ class Opened:
     def _pack(self, clip: Clip) -> KinectPack | BandaiPack | Archive:
         file = self.file(clip)
         if file not in self._packs:
-            makers = {"kinect": KinectPack, "bandai": BandaiPack}
-            self._packs[file] = makers.get(clip.form, Archive)(file)
+            if clip.form == "kinect":
+                self._packs[file] = KinectPack(file)
+            else:
+                self._packs[file] = BandaiPack(file) if clip.form == "bandai" else Archive(file)
         return self._packs[file]
 
     def _seen(self, clip: Clip) -> Landmarks:

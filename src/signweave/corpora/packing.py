@@ -176,7 +176,13 @@ def _plain(motion: Motion) -> Motion:
             if name in FACE_NAMES:
                 face[:, FACE_NAMES.index(name)] = motion.face[:, i]
         motion = replace(motion, face=face, face_names=FACE_NAMES)
-    return replace(motion, **{key: np.ascontiguousarray(getattr(motion, key)) for key in _SHAPES})
+    return replace(
+        motion,
+        rotations=np.ascontiguousarray(motion.rotations),
+        translation=np.ascontiguousarray(motion.translation),
+        face=np.ascontiguousarray(motion.face),
+        confidence=np.ascontiguousarray(motion.confidence),
+    )
 
 
 def licences_of(table: Table) -> dict[str, str]:
