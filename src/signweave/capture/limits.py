@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..motion.arms import supination, wrist_bend
+from ..motion.handcapsules import THUMBNAIL
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Motion
-from ..motion.rotations import about, angle, between, inverse, multiply, twist_angle, unit
+from ..motion.rotations import about, angle, between, from_rotvec, inverse, multiply, rotate, twist_angle, unit
 from ..motion.skeleton import FINGERS, SIDES, joint, side_sign
 
 FLEXION = ((-35.0, 105.0), (-12.0, 120.0), (-12.0, 92.0))
@@ -22,6 +23,8 @@ THUMB_TURN = (-60.0, 60.0)
 """Thumb's metacarpal about itself."""
 WRIST_FLEXION, WRIST_DEVIATION, FOREARM = (-78.0, 84.0), (-26.0, 40.0), (-100.0, 100.0)
 ELBOW = 152.0
+SHOULDER_BACK = 70.0
+"""Farthest that an upper arm points behind the chest's plane."""
 COLLAR = (35.0, 20.0)
 """Farthest turn of a collar bone up or down and forwards or back."""
 SPINE, NECK = 30.0, 45.0
@@ -67,21 +70,99 @@ def turn_within(q: np.ndarray, degrees: float) -> np.ndarray:
     return np.concatenate([q[..., :3] / np.maximum(sine, 1e-12) * np.sin(half), np.cos(half)], -1)
 
 
-def beyond(motion: Motion) -> float:
-    """Degrees by which the worst joint of elbows, wrists and fingers is outside the limits in any frame; 0 if none."""
-    worst = 0.0
+def finger_angles(side: str, finger: str, root: np.ndarray) -> np.ndarray:
+    """Radians `(..., 2)` of a finger's first joint `root (..., 4)`: sideways (towards the thumb), and flexion."""
+    axis = _hinge(side, finger)
+    turned = rotate(root, axis)
+    inwards = -side_sign(side)  # a right hand's fan turns towards the thumb about +Y
+    aside = np.arctan2(np.cross(axis, turned)[..., 1], turned @ axis)
+    bent = twist_angle(multiply(about("y", -aside), root), axis)
+    return np.stack([inwards * aside, bent], -1)
+
+
+def _hinge(side: str, finger: str) -> np.ndarray:
+    """The unit axis about which a finger bends."""
+    way = NEUTRAL.offsets[joint(f"{side}_{finger}2")] * [1.0, 0.0, 1.0]
+    return np.asarray(unit(np.cross(way, [0.0, -1.0, 0.0])))
+
+
+def _thumb_axes(side: str) -> tuple[np.ndarray, np.ndarray]:
+    """The thumb's metacarpal at rest, and the axis about which its two outer joints bend."""
+    mirror = np.array([1.0, 1.0, 1.0]) if side == "right" else np.array([-1.0, 1.0, 1.0])
+    way = unit(NEUTRAL.offsets[joint("right_thumb2")])
+    nail = unit(THUMBNAIL - way * (THUMBNAIL @ way))
+    axis = np.cross(nail, way)
+    return way * mirror, axis * mirror * (1.0 if side == "right" else -1.0)
+
+
+def fingers_within(side: str, rotations: np.ndarray) -> np.ndarray:
+    """Local rotations `(T, 55, 4)` with the finger joints of one hand held within their ranges; unchanged inside."""
+    out = rotations.copy()
+    for finger in FINGERS[:4]:
+        rows = [joint(f"{side}_{finger}{bone}") for bone in (1, 2, 3)]
+        axis = _hinge(side, finger)
+        angles = finger_angles(side, finger, rotations[:, rows[0]])
+        held = clip(angles, (FAN[finger], FLEXION[0]))
+        again = multiply(about("y", -side_sign(side) * held[:, 0]), from_rotvec(held[:, 1:] * axis))
+        out[:, rows[0]] = np.where((held == angles).all(-1, keepdims=True), rotations[:, rows[0]], again)
+        for row, limits in zip(rows[1:], FLEXION[1:], strict=True):
+            out[:, row] = _hinge_within(rotations[:, row], axis, limits)
+    _, axis = _thumb_axes(side)
+    for bone, limits in zip((2, 3), THUMB_BEND, strict=True):
+        row = joint(f"{side}_thumb{bone}")
+        out[:, row] = _hinge_within(rotations[:, row], axis, limits)
+    return out
+
+
+def _hinge_within(q: np.ndarray, axis: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
+    bent = twist_angle(q, axis)
+    held = clip(bent, limits)
+    return np.where((held == bent)[..., None], q, from_rotvec(held[..., None] * axis))
+
+
+def ranges(motion: Motion) -> dict[str, tuple[np.ndarray, tuple[float, float]]]:
+    """What is measured of each joint: its angle in degrees `(T,)`, and the human range of it."""
+    out: dict[str, tuple[np.ndarray, tuple[float, float]]] = {}
+
+    def turn(name: str) -> np.ndarray:
+        return np.asarray(motion.rotation_of(name).astype(float))
+
+    for name, most in (("spine1", SPINE), ("spine2", SPINE), ("spine3", SPINE), ("neck", NECK), ("head", NECK)):
+        out[name] = np.degrees(angle(turn(name))), (0.0, most)
     for side in SIDES:
-        wrist = motion.rotation_of(f"{side}_wrist").astype(float)
-        angles = (supination(wrist), *wrist_bend(side, wrist))
-        ranges = [FOREARM, WRIST_FLEXION, WRIST_DEVIATION]
-        bones = [(np.degrees(a), r) for a, r in zip(angles, ranges, strict=True)]
-        elbow = motion.rotation_of(f"{side}_elbow").astype(float)
-        bones.append((np.degrees(angle(elbow)), (0.0, ELBOW)))
+        out[f"{side} collar"] = np.degrees(angle(turn(f"{side}_collar"))), (0.0, COLLAR[0])
+        arm = rotate(multiply(turn(f"{side}_collar"), turn(f"{side}_shoulder")), np.array([side_sign(side), 0.0, 0.0]))
+        out[f"{side} shoulder"] = np.degrees(np.arcsin(np.clip(-arm[:, 2], -1, 1))), (-180.0, SHOULDER_BACK)
+        out[f"{side} elbow"] = np.degrees(angle(turn(f"{side}_elbow"))), (0.0, ELBOW)
+        angles = np.degrees(wrist_angles(side, turn(f"{side}_wrist")))
+        for k, name in enumerate(("forearm", "wrist flexion", "wrist deviation")):
+            out[f"{side} {name}"] = angles[:, k], WRIST[k]
         for finger in FINGERS[:4]:
-            way = NEUTRAL.offsets[joint(f"{side}_{finger}2")] * [1.0, 0.0, 1.0]
-            axis = unit(np.cross(way, [0.0, -1.0, 0.0]))
+            both = np.degrees(finger_angles(side, finger, turn(f"{side}_{finger}1")))
+            out[f"{side} {finger} spread"] = both[:, 0], FAN[finger]
+            out[f"{side} {finger}1"] = both[:, 1], FLEXION[0]
             for bone in (2, 3):
-                q = motion.rotation_of(f"{side}_{finger}{bone}").astype(float)
-                bones.append((np.degrees(twist_angle(q, axis)), FLEXION[bone - 1]))
-        worst = max(worst, *(float(np.max(np.maximum(low - a, a - high))) for a, (low, high) in bones))
-    return max(worst, 0.0)
+                bent = np.degrees(twist_angle(turn(f"{side}_{finger}{bone}"), _hinge(side, finger)))
+                out[f"{side} {finger}{bone}"] = bent, FLEXION[bone - 1]
+        way, axis = _thumb_axes(side)
+        root = np.degrees(twist_angle(turn(f"{side}_thumb1"), way))
+        out[f"{side} thumb turn"] = root * -side_sign(side), THUMB_TURN
+        for bone in (2, 3):
+            bent = np.degrees(twist_angle(turn(f"{side}_thumb{bone}"), axis))
+            out[f"{side} thumb{bone}"] = bent, THUMB_BEND[bone - 2]
+    return out
+
+
+def beyond(motion: Motion) -> float:
+    """Degrees by which the worst joint is outside the human range in any frame; 0 if none.
+
+    Spine, neck and head, collars, upper arms behind the back, elbows, forearms, wrists, spread and flexion of all
+    fingers, the thumb's turn about itself and its two hinges; legs have no ranges here.
+    """
+    return max(beyond_by_joint(motion).values(), default=0.0)
+
+
+def beyond_by_joint(motion: Motion) -> dict[str, float]:
+    """Degrees by which each joint leaves its range at worst; only those that do."""
+    worst = {name: float(np.max(np.maximum(low - a, a - high))) for name, (a, (low, high)) in ranges(motion).items()}
+    return {name: over for name, over in worst.items() if over > 0}

@@ -10,7 +10,7 @@ from ..motion.filters import smooth
 from ..motion.nouns import Motion
 from ..motion.rotations import continuous, normalize, slerp
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
-from .limits import wrist_within
+from .limits import fingers_within, wrist_within
 from .places import Places
 
 _SURE = 0.15
@@ -45,7 +45,7 @@ def bridged(motion: Motion) -> Motion:
         some = np.array(joints)
         source = motion.rotations[:, some]
         rotations[:, some] = slerp(source[before], source[after], np.broadcast_to(share, source.shape[:2]))
-    return replace(motion, rotations=continuous(rotations))
+    return replace(motion, rotations=continuous(rotations.astype(np.float32)))
 
 
 def _lost(sure: np.ndarray, hold: float) -> np.ndarray:
@@ -74,9 +74,10 @@ def smoothed(motion: Motion, places: Places) -> Motion:
 
 
 def within_limits(motion: Motion) -> Motion:
-    """Wrists held inside the human range again: between two turns inside it one can be outside."""
-    rotations = motion.rotations.copy()
+    """Joints held inside the human range again: between two turns inside it one can be outside."""
+    rotations = motion.rotations.astype(float)
     for side in SIDES:
         row = joint(f"{side}_wrist")
-        rotations[:, row] = wrist_within(side, rotations[:, row].astype(float))
-    return replace(motion, rotations=continuous(rotations))
+        rotations[:, row] = wrist_within(side, rotations[:, row])
+        rotations = fingers_within(side, rotations)
+    return replace(motion, rotations=continuous(rotations.astype(np.float32)))
