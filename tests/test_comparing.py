@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -22,14 +25,40 @@ def film(path, count: int, size: tuple[int, int] = (96, 64), fps: float = 20.0):
     return path
 
 
+def rising(frames: int, fps: float) -> Motion:
+    """A motion that tells its time: it is lifted by a metre a second."""
+    still = Motion.rest(frames, fps)
+    return replace(still, translation=np.arange(frames)[:, None] / fps * np.array([0.0, 1.0, 0.0], np.float32))
+
+
 @pytest.fixture
 def motion(tmp_path):
     path = tmp_path / "m.npz"
-    npz.write(path, Motion.rest(15, 30.0))  # half a second
+    npz.write(path, rising(15, 30.0))  # half a second
     return path
 
 
-def test_side_by_side_at_the_recordings_clock(tmp_path, motion) -> None:
+@pytest.fixture
+def drawn(monkeypatch) -> None:
+    """In place of an avatar a plain picture, whose shade tells the moment of the motion."""
+
+    def draw(motion, signer, *, size, shown):
+        assert shown
+        for lift in motion.translation[:, 1]:
+            yield np.full((size[1], size[0], 3), 20 + round(200 * float(lift)), np.uint8)
+
+    monkeypatch.setattr(import_module("signweave.signer.render"), "render", draw)
+
+
+def test_an_avatar_is_drawn_beside(tmp_path, motion) -> None:
+    out = tmp_path / "side.mp4"
+    compare(film(tmp_path / "v.mp4", 1), npz_of(tmp_path, 1), out)
+    frame = next(read_frames(out))
+    assert frame[10:50, 110:150].std() > 15
+    assert frame[10:50, 20:70].std() < 3
+
+
+def test_side_by_side_at_the_recordings_clock(tmp_path, motion, drawn) -> None:
     out = tmp_path / "side.mp4"
     done = compare(film(tmp_path / "v.mp4", 10), motion, out)
     info = probe(out)
@@ -38,11 +67,12 @@ def test_side_by_side_at_the_recordings_clock(tmp_path, motion) -> None:
     frames = list(read_frames(out))
     shades = [int(frame[:, 20:70].mean()) for frame in frames]
     assert shades == pytest.approx([20 + 10 * n for n in range(10)], abs=4)
-    assert frames[5][10:50, 110:150].std() > 15, "an avatar is drawn"
+    moments = [int(frame[:, 110:150].mean()) for frame in frames]
+    assert moments[:9] == pytest.approx([20 + 200 * n / 20 for n in range(9)], abs=5)
     assert not list(tmp_path.glob(".*part*"))
 
 
-def test_the_shorter_one_holds_its_last_picture(tmp_path, motion) -> None:
+def test_the_shorter_one_holds_its_last_picture(tmp_path, motion, drawn) -> None:
     out = tmp_path / "side.mp4"
     done = compare(film(tmp_path / "v.mp4", 4), motion, out)
     assert done.note == "recording 0.2 s, motion 0.5 s: the recording holds its last picture"
@@ -71,7 +101,7 @@ def test_pictures_uneven_in_time_are_shown_when_they_came() -> None:
     assert [int(picture[0, 0, 0]) for picture in even] == [0, 1, 2, 3]
 
 
-def test_a_sheet_of_moments(tmp_path, motion) -> None:
+def test_a_sheet_of_moments(tmp_path, motion, drawn) -> None:
     out = tmp_path / "side.png"
     video = film(tmp_path / "v.mp4", 20)
     done = compare(video, motion, out, height=64)
@@ -86,11 +116,11 @@ def test_a_sheet_of_moments(tmp_path, motion) -> None:
 
 def npz_of(tmp_path, frames: int):
     path = tmp_path / f"m{frames}.npz"
-    npz.write(path, Motion.rest(frames, 20.0))
+    npz.write(path, rising(frames, 20.0))
     return path
 
 
-def test_points_are_marked_where_they_were_found(tmp_path, motion) -> None:
+def test_points_are_marked_where_they_were_found(tmp_path, motion, drawn) -> None:
     layout = holistic_layout()
     points = np.full((10, len(layout), 3), np.nan, np.float32)
     confidence = np.zeros(points.shape[:2], np.float32)
@@ -128,7 +158,7 @@ def test_errors_are_one_line_and_leave_nothing(tmp_path, motion, video, moved, o
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_the_command(tmp_path, motion, capsys, monkeypatch) -> None:
+def test_the_command(tmp_path, motion, drawn, capsys, monkeypatch) -> None:
     video = film(tmp_path / "v.mp4", 4)
     for outputs, code, said in (
         ([], 2, "name at least one file with -o"),
