@@ -37,8 +37,8 @@ class Freedom:
 
 @dataclass(frozen=True)
 class Chain:
-    """An arm of one skeleton: its `joints`, `freedoms`, and its points: elbow, wrist and MediaPipe's 21 of the hand, each
-    an offset `(3,)` from a joint. `lengths (2,)`: upper arm and forearm, as parts of the neutral ones."""
+    """An arm of one skeleton: its `joints`, `freedoms`, and its points: elbow, wrist and MediaPipe's 21 of the hand,
+    each an offset `(3,)` from a joint. `lengths (2,)`: upper arm and forearm, as parts of the neutral ones."""
 
     side: str
     skeleton: Skeleton
@@ -62,7 +62,7 @@ class Chain:
         return at, turns
 
     def places(self, at: np.ndarray, turns: np.ndarray) -> np.ndarray:
-        """`(T, 23, 3)` elbow, wrist, and the hand's 21 points."""
+        """`(T, N, 3)` of all its points."""
         return np.stack([at[:, j] + rotate(turns[:, j], offset) for j, offset in self.points], 1)
 
     def slopes(self, at: np.ndarray, turns: np.ndarray, points: np.ndarray, carriers: tuple[int, ...]) -> np.ndarray:
@@ -75,7 +75,7 @@ class Chain:
         return out
 
     def stretches(self, turns: np.ndarray) -> np.ndarray:
-        """`(T, N, 3, 2)` metres by which the points move when upper arm or forearm become longer by all their length."""
+        """`(T, N, 3, 2)` metres by which the points move when upper arm or forearm grow by their own length."""
         out = np.zeros((len(turns), len(self.points), 3, 2))
         for k, first in enumerate((0, 1)):
             above, below = self.joints[first], self.joints[first + 1]
@@ -84,7 +84,7 @@ class Chain:
         return out
 
     def longer(self, more: np.ndarray) -> Chain:
-        """The same arm with upper arm and forearm longer by `more (2,)` of the neutral ones, within what people have."""
+        """The same arm with upper arm and forearm longer by `more (2,)` of the neutral ones, as people are."""
         lengths = np.clip(self.lengths + more, *_BUILD)
         offsets = self.skeleton.offsets.copy()
         offsets[list(self.joints[1:3])] *= (lengths / self.lengths)[:, None]

@@ -1,10 +1,11 @@
 """Refinement of a fit by gradient: all frames of a clip at once, each arm by itself, on the person's own bones.
 
-The first fit solves each frame in closed form and smooths afterwards. Here every landmark of an arm pulls at once: across
-the picture strongly, in depth weakly, those that lie badly hardly at all; turns may not jump, and stay near the first
-fit. Gauss-Newton steps with analytic slopes; what belongs to one frame fills a block, what binds neighbours (angular
-acceleration) three diagonals, so that a step costs as much as the clip is long (banded Cholesky). After each step all
-joints are put back within human limits, and steps that do not pay are not taken.
+The first fit solves each frame in closed form and smooths afterwards. Here every landmark of an arm pulls at once:
+across the picture strongly, in depth weakly, those that lie badly hardly at all; turns may not jump, and stay near the
+first fit; what touches has the depth of what it touches. Gauss-Newton steps with analytic slopes: what belongs to one
+frame fills a block, what binds neighbours (angular acceleration) two further diagonals, and the lengths of the arm's
+bones border the band, so that a step costs as much as the clip is long. After each step all joints are put back within
+human limits, and steps that do not pay are not taken.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..motion.kinematics import forward
+from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import continuous
-from ..motion.neutral import NEUTRAL
 from ..motion.skeleton import SIDES, Skeleton, joint
 from .armchain import Chain, arm_chain, within
-from .fitting import Fit
 from .person import misfit, skeleton_of
-from .places import Places
+from .places import BODY, Places
+from .touching import region, sight_of
+
+Base = tuple[np.ndarray, np.ndarray]
+Points = tuple[tuple[int, np.ndarray], ...]
 
 ROUNDS = 8
 """Gauss-Newton steps; more change the result by less than a tenth of a millimetre."""
@@ -34,24 +38,17 @@ _NEAR = {"shoulder": 0.5, "elbow": 0.5, "wrist": 0.3, "fan": 0.12, "bend": 0.25,
 _CALM = {"shoulder": 15.0, "elbow": 20.0, "wrist": 40.0, "fan": 20.0, "bend": 50.0, "thumb": 30.0}
 """Radians a second squared: usual angular accelerations of signing."""
 _BUILD = 0.06  # upper arm and forearm against the neutral ones, shoulders alike: people differ by about this
+_TOUCH = 0.015  # metres that a contact's depth is usually off
+_LANDMARKS = 23  # elbow, wrist, and a hand's 21
+_HAND = slice(2, _LANDMARKS)
 _DAMPED, _SETTLED = 1e-3, 1e-3
 
 
 @dataclass(frozen=True)
-class _Touch:
-    """A contact of this arm: a point of the hand (`joint`, `offset (3,)` metres), and the depth `(T,)` metres it should
-    have, with `weight (T,)` as 1 / metres squared, 0 outside its span."""
-
-    joint: int
-    offset: np.ndarray
-    depth: np.ndarray
-    weight: np.ndarray
-
-
-@dataclass(frozen=True)
 class _Goal:
-    """What an arm's 23 points should meet: `points (T, 23, 3)` from the middle of the shoulders, their `weight (T, 23, 3)`
-    as 1 / metres squared, and contacts as points of their own."""
+    """What an arm's points should meet: `points (T, N, 3)`, their `weight (T, N, 3)` as 1 / metres squared. The first
+    23 are the arm's landmarks, the rest its contacts, of which depth alone counts: across the picture landmarks are
+    sharper."""
 
     points: np.ndarray
     weight: np.ndarray
@@ -72,11 +69,6 @@ def refine(motion: Motion, places: Places) -> Motion:
     return motion
 
 
-def refined(fit: Fit) -> Fit:
-    """As `refine`, from fit to fit."""
-    return replace(fit, motion=refine(fit.motion, fit.places))
-
-
 def _median(motion: Motion, places: Places, side: str) -> float:
     i = SIDES.index(side)
     off = misfit(motion, places)
@@ -88,7 +80,8 @@ def _arm(motion: Motion, places: Places, side: str) -> Motion:
     chain = _own_chain(places, motion, side)
     start = motion.rotations.astype(float)
     base = forward(chain.skeleton, start)
-    goal = _goal(places, base[0], side)
+    goal, touching = _goal(motion, places, base[0], side)
+    chain = replace(chain, points=chain.points + touching)
     now, price, damping = within(start, side), np.inf, _DAMPED
     price = _price(chain, goal, start, now, base, motion.fps)
     for _ in range(ROUNDS):
@@ -113,32 +106,46 @@ def _own_chain(places: Places, motion: Motion, side: str) -> Chain:
     return arm_chain(Skeleton(skeleton.names, skeleton.parents, offsets), side, places.root_share)
 
 
-def _goal(places: Places, at: np.ndarray, side: str) -> _Goal:
-    """The places of an arm as seen, moved so that the middle of the shoulders is where the skeleton has it."""
+def _goal(motion: Motion, places: Places, at: np.ndarray, side: str) -> tuple[_Goal, Points]:
+    """The places of an arm as seen, moved so that the middle of the shoulders is where the skeleton has it; and the
+    points of the hand that are in contacts, with the depths that they should have."""
     i = SIDES.index(side)
     names = [f"{s}_shoulder" for s in SIDES]
     shift = at[:, [joint(n) for n in names]].mean(1) - np.mean([places.of(n) for n in names], 0)
-    arm = np.stack([places.of(f"{side}_{n}") for n in ("elbow", "wrist")], 1)
-    points = np.concatenate([arm, places.hands[:, i]], 1) + shift[:, None]
-    sigma = np.empty((23, 3))
-    sigma[:, :2], sigma[:, 2] = _ACROSS, _ARM_DEPTH
+    rows = [f"{side}_elbow", f"{side}_wrist"]
+    points = [places.of(n)[:, None] for n in rows] + [places.hands[:, i]]
+    sure = [places.body_confidence[:, BODY.index(n), None] for n in rows] + [places.hand_confidence[:, i, None]] * 21
+    sigma = np.full((_LANDMARKS, 3), [_ACROSS, _ACROSS, _ARM_DEPTH])
     sigma[:2, :2] *= _BODY
-    sure = np.concatenate(
-        [
-            places.body_confidence[:, [_row(side, "elbow"), _row(side, "wrist")]],
-            np.repeat(places.hand_confidence[:, i, None], 21, 1),
-        ],
-        1,
-    )
-    weight = np.where(np.isfinite(points), sure[..., None] / sigma**2, 0.0)
-    return _Goal(np.nan_to_num(points), weight)
+    weight = np.concatenate(sure, 1)[..., None] / sigma**2
+    touching, depths, when = _contacts(motion, places, side)
+    seen = np.concatenate([*points, depths], 1) + shift[:, None]
+    weight = np.where(np.isfinite(seen), np.concatenate([weight, when], 1), 0.0)
+    return _Goal(np.nan_to_num(seen), weight), touching
 
 
-def _row(side: str, name: str) -> int:
-    return joint(f"{side}_{name}")
+def _contacts(motion: Motion, places: Places, side: str) -> tuple[Points, np.ndarray, np.ndarray]:
+    """The points of this hand that touch something, where in depth `(T, K, 3)`, and weights `(T, K, 3)`.
 
-
-Base = tuple[np.ndarray, np.ndarray]
+    Between two hands nobody knows which one's depth is better: both go to the middle.
+    """
+    clock = np.arange(len(motion)) / motion.fps
+    points, depths, when = [], [], []
+    sight = sight_of(motion, places) if motion.contacts else None
+    for contact in motion.contacts if sight else ():
+        pair = (contact.hand_point, contact.body_point)
+        on = [name for name in pair if region(name) == "hand" and name.startswith(side)]
+        if not on:
+            continue
+        here, there = np.moveaxis(sight.of(pair)[0], 1, 0) if sight else (clock, clock)
+        both = region(contact.body_point) == "hand"
+        depths.append((here + there) / 2 if both else there)
+        span = (clock > contact.start - 1e-3) & (clock < contact.end + 1e-3)
+        when.append(span[:, None] * [0.0, 0.0, 1 / _TOUCH**2])
+        bone, offset, _ = POINTS[on[0]]
+        points.append((joint(bone), offset))
+    empty = np.zeros((len(motion), 0, 3))
+    return tuple(points), np.stack(depths, 1) if depths else empty, np.stack(when, 1) if when else empty
 
 
 def _residuals(chain: Chain, goal: _Goal, now: np.ndarray, base: Base):  # type: ignore[no-untyped-def]
@@ -165,8 +172,8 @@ def _price(chain: Chain, goal: _Goal, start: np.ndarray, now: np.ndarray, base: 
 
 def _hand_depth(deep: np.ndarray, goal: _Goal) -> tuple[float, np.ndarray]:
     """Cost of depths within the hand, each against the hand's mean; whether the hand is seen `(T,)`."""
-    seen = goal.weight[:, 2:, 2] > 0
-    own = deep[:, 2:, 0] - deep[:, 2:, 0].mean(1, keepdims=True)
+    seen = goal.weight[:, _HAND, 2] > 0
+    own = deep[:, _HAND, 0] - deep[:, _HAND, 0].mean(1, keepdims=True)
     return float((own**2 * seen).sum() / _HAND_DEPTH**2), seen.all(1)
 
 
@@ -192,10 +199,10 @@ def _step(
     normal = np.einsum("tncd,tnc,tnce->tde", slopes, weight, slopes, optimize=True)
     pull = np.einsum("tncd,tnc,tnc->td", slopes, weight, off, optimize=True)
     seen = _hand_depth(off[..., 2:], goal)[1]
-    own = slopes[:, 2:, 2] - slopes[:, 2:, 2].mean(1, keepdims=True)
+    own = slopes[:, _HAND, 2] - slopes[:, _HAND, 2].mean(1, keepdims=True)
     own *= seen[:, None, None] / _HAND_DEPTH
     normal += np.einsum("tnd,tne->tde", own, own, optimize=True)
-    pull += np.einsum("tnd,tn->td", own, off[:, 2:, 2] / _HAND_DEPTH, optimize=True)
+    pull += np.einsum("tnd,tn->td", own, off[:, _HAND, 2] / _HAND_DEPTH, optimize=True)
     near, calm = _scales(chain, fps)
     size = len(near)
     pull[:, :size] -= chain.away(start, now) / near**2

@@ -1,8 +1,8 @@
 """Where named points of a person are, from what was seen of them: hands, face, trunk and arms, each laid on its own
 landmarks.
 
-On the neutral body a hand that touched a chin can be centimetres off: proportions differ, and an arm's errors add up. On
-the person's own landmarks hand and face are both sharp across the picture, and only depth is doubtful.
+On the neutral body a hand that touched a chin can be centimetres off: proportions differ, and an arm's errors add up.
+On the person's own landmarks hand and face are both sharp across the picture, and only depth is doubtful.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import inverse, rotate
-from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
+from ..motion.skeleton import HAND_JOINTS, SIDES, joint
 from .person import hand_points
 from .places import Places
 from .trunk import RIGID_FACE, face_template, head_template
@@ -158,6 +158,3 @@ def _calm(values: np.ndarray, fps: float) -> np.ndarray:
     weight = gaussian(known[:, None].astype(float), _CALM * fps)
     filled = gaussian(np.where(known[:, None], values, 0.0), _CALM * fps)
     return np.where(known[:, None], filled / np.maximum(weight, 1e-6), np.nan)
-
-
-assert len(JOINTS) == 55
