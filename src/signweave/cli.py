@@ -15,6 +15,7 @@ import typer
 from ._version import __version__
 from .cli_capture import capture
 from .cli_compare import compare
+from .cli_corpus import corpus
 from .cli_evaluate import evaluate
 from .cli_lexicon import lexicon
 from .cli_score import perform
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(lexicon, name="lexicon")
+app.add_typer(corpus, name="corpus")
 
 _Outputs = Annotated[
     list[Path] | None,
