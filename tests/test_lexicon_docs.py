@@ -39,7 +39,7 @@ def run_console(block: str, folder: Path) -> None:
             done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)
             code, out, err = done.returncode, done.stdout, done.stderr
         assert code == 0, command + err
-        printed = [line.rstrip() for line in out.splitlines()]
+        printed = [line.rstrip() for line in (out + err).splitlines()]
         for line in shown:
             assert line == "..." or matches(line, printed), f"{command}\nshows   {line!r}\nprinted {printed}"
 
