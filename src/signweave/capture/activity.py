@@ -26,7 +26,8 @@ _MIDDLE = -0.12  # a hand that is still at one end only, and below this, rests t
 _AWAY = (0.06, 0.10)  # metres from its rest place at which a hand has left it: exact points, trembling ones
 _WINDOW = 0.1  # seconds at either end that tell where a hand rests
 _BACK = 0.12  # and within which of its first place it has come back
-_REST = 0.15  # seconds: shorter rests between two movements belong to one sign
+_REST = 0.2  # seconds: shorter rests between two movements belong to one sign, low signs pass through rest
+_BRIEF = 0.075  # seconds: a hand that is away from rest for less was thrown there by the detector
 _FIDGET = 0.10  # metres: hands that never go further from rest only stir
 _BARELY, _MOVING = 0.1, 0.25  # m/s: a hand that sets out or has arrived, and one that is on its way
 _SETTING_OUT = 0.3  # seconds that a hand takes at most to be clearly away
@@ -104,7 +105,7 @@ def _away(wrists: Wrists, side: int) -> np.ndarray:
     hidden = ~wrists.seen[:, side] & low
     idle = _lasting((hidden | near) & (wrists.speed[:, side] < _STILL), round(_REST * wrists.fps), ends=False)
     away = ~(idle | _at_ends(near) | _at_ends(hidden))
-    return _lasting(away, max(round(_REST * wrists.fps / 2), 1), ends=False)
+    return _lasting(away, max(round(_BRIEF * wrists.fps), 1), ends=False)
 
 
 def _rest_places(wrists: Wrists, side: int, flat: np.ndarray) -> list[tuple[np.ndarray, float]]:

@@ -19,6 +19,7 @@ from .handedness import Work, work_of
 from .scene import Scene, gives_hands, scene_of
 
 _MAIN = 0.6  # of the longest bout: the first that is so long is the sign
+_BRIEF = 0.2  # seconds: less is not another sign
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def judge(captured: Captured) -> Quality:
         some, measures = check(seen)
         found += some
         figures |= measures
-    found += [_beside(motion, scene, main, bout) for bout in bouts if bout is not main]
+    others = [bout for bout in bouts if bout is not main and bout.stop - bout.start >= _BRIEF * motion.fps]
+    found += [_beside(motion, scene, main, bout) for bout in others if len(scene.cuts) < 2]
     found.sort(key=lambda f: (LEVELS.index(f.level), f.start))
     active, raised = ((a / motion.fps, b / motion.fps) for a, b in ((main.first, main.last), (main.start, main.stop)))
     return Quality(active, raised, work.dominant, work.two_handed, tuple(found), figures)

@@ -47,11 +47,14 @@ class Scene:
 
 def scene_of(landmarks: Landmarks) -> Scene:
     """Judge the signer's place in the picture. Raises InputError where no frame shows both shoulders."""
+    nobody = InputError("landmarks: no frame shows both shoulders, record the signer from the waist up")
+    if not np.isfinite(landmarks.points).all(-1).any():
+        raise nobody
     places = places_of(without_face(landmarks))
     left, right = (places.of(name) for name in _SHOULDERS)
     seen = places.knows(_SHOULDERS[0]) & places.knows(_SHOULDERS[1])
     if not seen.any():
-        raise InputError("landmarks: no frame shows both shoulders, record the signer from the waist up")
+        raise nobody
     across = np.linalg.norm((left - right)[:, :2], axis=-1)
     width = float(np.nanmedian(np.linalg.norm(left - right, axis=-1)))
     width = max(width, 1e-9)
