@@ -18,8 +18,8 @@ from signweave.formats.holistic import FACE, LEFT, LEFT_WORLD, POSE, RIGHT, RIGH
 from signweave.motion.nouns import Motion
 
 LAYOUT = captured_layout()
-FAST = slice(19, 27)
-"""Frames of the clip in which the hand comes down fast: Holistic sees it in four, and loses it in four."""
+FAST = slice(13, 28)
+"""Frames of the clip in which the hand goes up and comes down fast: Holistic loses it in eight of fifteen."""
 
 
 def test_the_layout_is_holistics_with_irises_and_hands_in_metres() -> None:
@@ -198,7 +198,7 @@ def found(detector, fast) -> list[Found]:
     return list(detector(iter(fast)))
 
 
-def test_points_are_holistics_own(fast, found) -> None:
+def test_points_are_holistics_own_and_missed_hands_are_found_again(fast, found) -> None:
     holistic = pytest.importorskip("mediapipe.python.solutions.holistic", reason="needs the extra 'capture'")
     parts = {
         POSE: "pose_landmarks",
@@ -219,12 +219,13 @@ def test_points_are_holistics_own(fast, found) -> None:
                     points[:, :2] *= (540, 720)
                 assert (ours.points[LAYOUT.slice(name)] == points).all()
                 seen += name == RIGHT
-    assert seen == 4
+    again = sum(one.confidence[LAYOUT.slice(RIGHT)].all() for one in found) - seen
+    assert seen >= 5
+    assert again >= 1
 
 
-def test_missed_hands_are_found_again_and_an_unseen_one_is_not(found) -> None:
+def test_what_is_not_in_the_picture_is_not_found(found) -> None:
     confidence = np.array([f.confidence for f in found])
-    assert (confidence[:, LAYOUT.slice(RIGHT)].min(1) > 0.5).sum() >= 6
     assert not confidence[:, LAYOUT.slice(LEFT)].any()  # below the picture throughout
     assert confidence[:, [27, 28]].max() < 0.2  # ankles of somebody cut off at the waist
     for one in found:
