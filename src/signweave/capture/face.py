@@ -26,7 +26,7 @@ _OPPOSED = (("jawLeft", "jawRight"), ("mouthLeft", "mouthRight"))
 _SWEEPS = 30
 _DEPTH_WEIGHT = {True: 1.0, False: 0.3}
 _IGNORED = ("tongueOut", "cheekPuff", "jawForward", *(n for n in FACE_NAMES if n.startswith("eyeLook")))
-"""Actions that hardly move the mesh, or only in depth; eyes turn without it, so the gaze stays ahead."""
+"""Actions that hardly move the mesh, or only in depth; eyes turn without it (see `gaze`)."""
 
 
 def solve_face(places: Places, head: np.ndarray) -> np.ndarray:

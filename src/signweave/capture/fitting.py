@@ -13,6 +13,7 @@ from ..motion.rotations import continuous, identity, inverse, multiply, normaliz
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from .armdepth import plausible_arms
 from .face import solve_face
+from .gaze import solve_gaze
 from .layouts import places_of
 from .lengths import consistent, held_lengths
 from .limbs import solve_arm_from, solve_leg
@@ -77,7 +78,9 @@ def _motion(places: Places, rotations: np.ndarray) -> Motion:
         confidence[:, list(HAND_JOINTS[side])] = places.hand_confidence[:, i : i + 1]
         confidence[:, joint(f"{side}_wrist")] = places.hand_confidence[:, i]
     confidence[:, len(JOINTS)] = places.face_confidence
-    face = solve_face(places, forward(NEUTRAL, rotations)[1][:, joint("head")])
+    turned = forward(NEUTRAL, rotations)[1][:, joint("head")]
+    face, gaze = solve_face(places, turned), solve_gaze(places, turned)
+    face = face if gaze is None else face + gaze
     return Motion(continuous(rotations), translation(places, rotations), face, confidence, places.fps)
 
 

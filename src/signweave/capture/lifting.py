@@ -31,6 +31,7 @@ _FACTORS = np.geomspace(20.0, 5000.0, 120)
 _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"))
 _HAND_EDGES = ((0, 5), (0, 9), (0, 13), (0, 17), (5, 17), (5, 6), (6, 7), (9, 10), (10, 11), (13, 14), (14, 15),
                (17, 18), (18, 19), (1, 2), (2, 3))  # fmt: skip
+_IRISES = [473, 468]  # middles of the signer's left and right iris
 _BODY_DEPTH = (0.25, 0.6)
 _METRIC = (0.12, 1.0)  # metres: shoulders of people are this far apart; files that were normalised say hundreds
 
@@ -58,7 +59,8 @@ def holistic_places(landmarks: Landmarks) -> Places:
         if layout.has(metres):
             out.metric_hands[:, i] = landmarks.of(metres) * axes
     if face is not None:
-        out.face[...] = face * axes
+        out.face[...] = face[:, :FACE_POINTS] * axes
+        out.irises[...] = face[:, _IRISES] * axes
         out.face_confidence[...] = landmarks.confidence[:, layout.slice(FACE)].mean(1)
     return out
 
@@ -230,12 +232,12 @@ def depth_factor(points: np.ndarray, edges: list[tuple[int, int]], lengths: np.n
 
 
 def _mesh(landmarks: Landmarks) -> np.ndarray:
-    """`(T, 468, 3)` the face mesh; points that a reduced layout left out are NaN."""
+    """`(T, 478, 3)` the face mesh and the irises; points that a layout leaves out are NaN."""
     layout = landmarks.layout
     names = layout.components[[c.name for c in layout.components].index(FACE)].points
-    out = np.full((len(landmarks), FACE_POINTS, 3), np.nan)
+    out = np.full((len(landmarks), FACE_POINTS + 10, 3), np.nan)
     points = landmarks.of(FACE)
     rows = [int(n) if n.isdigit() else i for i, n in enumerate(names)]
-    here = [i for i, row in enumerate(rows) if row < FACE_POINTS]
+    here = [i for i, row in enumerate(rows) if row < FACE_POINTS + 10]
     out[:, [rows[i] for i in here]] = points[:, here]
     return out

@@ -28,7 +28,8 @@ class Places:
 
     `body (T, 22, 3)` in BODY's order; `head (T, 11, 3)`; `hands (T, 2, 21, 3)` left, right, each in place;
     `face (T, 468, 3)`, or `(T, 0, 3)` where the layout has none; `metric_hands (T, 2, 21, 3)` hands again, in metres
-    about anywhere, where a detector gives them so. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
+    about anywhere, where a detector gives them so; `irises (T, 2, 3)` their middles, left and right, beside the face's
+    points. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
     `(T,)`. `root_share`: how far a hand's first point is from the wrist joint towards the middle knuckle. `deep`: z is
     measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows. `on_top`:
     shoulders are where MediaPipe marks them, on top of the joint and inside of it.
@@ -39,6 +40,7 @@ class Places:
     hands: np.ndarray
     face: np.ndarray
     metric_hands: np.ndarray
+    irises: np.ndarray
     body_confidence: np.ndarray
     head_confidence: np.ndarray
     hand_confidence: np.ndarray
@@ -62,7 +64,7 @@ class Places:
 
     def scaled(self, factor: float) -> Places:
         """All lengths times `factor`."""
-        lengths = {name: getattr(self, name) * factor for name in ("body", "head", "hands", "face")}
+        lengths = {name: getattr(self, name) * factor for name in ("body", "head", "hands", "face", "irises")}
         return replace(self, **lengths)
 
 
@@ -79,6 +81,7 @@ def nowhere(frames: int, fps: float, face: bool = False) -> Places:
         hands,
         unknown(FACE_POINTS if face else 0),
         np.full((frames, 2, HAND_POINTS, 3), np.nan),
+        unknown(2),
         np.zeros((frames, len(BODY))),
         np.zeros((frames, len(HEAD_POINTS))),
         np.zeros((frames, 2)),
