@@ -40,6 +40,7 @@ _CALM = {"shoulder": 15.0, "elbow": 20.0, "wrist": 40.0, "fan": 20.0, "bend": 50
 _BUILD = 0.06  # upper arm and forearm against the neutral ones, shoulders alike: people differ by about this
 _TOUCH = 0.015  # metres that a contact's depth is usually off
 _LANDMARKS = 23  # elbow, wrist, and a hand's 21
+_WORSE = 1.1  # a contact's depth, and what people's bones can be, may cost this much across the picture
 _HAND = slice(2, _LANDMARKS)
 _DAMPED, _SETTLED = 1e-3, 1e-3
 
@@ -57,14 +58,15 @@ class _Goal:
 def refine(motion: Motion, places: Places) -> Motion:
     """A fitted motion whose arms and hands lie nearer to the places that it was fitted to, `places` of `fit_in_full`.
 
-    Changes shoulders, elbows, wrists and fingers; stays within human limits; contacts stay. An arm whose landmarks it
-    does not meet better, by the median across the picture, stays as it was. Exact places leave nothing to refine.
+    Changes shoulders, elbows, wrists and fingers; stays within human limits; contacts stay. An arm that would then lie
+    farther from its landmarks, by the median across the picture and more than a tenth, stays as it was. Exact places
+    leave nothing to refine.
     """
     if places.deep or len(motion) < 3:
         return motion
     for side in SIDES:
         better = _arm(motion, places, side)
-        if _median(better, places, side) <= _median(motion, places, side) + 1e-4:
+        if _median(better, places, side) <= _WORSE * _median(motion, places, side):
             motion = better
     return motion
 
