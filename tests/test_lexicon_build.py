@@ -19,6 +19,7 @@ from test_cli_commands import run
 pytest.importorskip("lancedb", reason="needs the extra `store`")
 
 import signweave
+from signweave import cli_build
 from signweave.capture import detector
 from signweave.errors import InputError
 from signweave.formats import pose
@@ -341,13 +342,12 @@ def test_two_builds_at_once_are_refused(tmp_path, poses) -> None:
         build(poses, tmp_path / "own", HOW)
 
 
-def test_a_damaged_result_is_said_and_done_again(tmp_path, poses) -> None:
+def test_a_damaged_result_is_done_again(tmp_path, poses) -> None:
     build(poses, tmp_path / "own", HOW)
     task = Task(str(poses / "water.pose"), digest_of(poses / "water.pose"), pictures=False)
     (tmp_path / "own" / ".build" / f"{task.key}.npz").write_bytes(b"PK")
     done = build(poses, tmp_path / "own", HOW)
-    assert "build again" in reasons(done)["water.pose"]
-    assert set(states(build(poses, tmp_path / "own", HOW)).values()) == {"built"}
+    assert (done.again, done.imported.same) == (1, 3)
 
 
 class Page(HTMLParser):
@@ -406,6 +406,18 @@ def test_the_command_says_what_it_did(tmp_path, poses) -> None:
     assert "no recordings in it" in err
     assert not (tmp_path / "x").exists()
     assert run("lexicon", "build", folder, "--language", "english", "-l", own)[0] == 2
+
+
+def test_licence_and_consent_are_asked_for_once_where_somebody_can_answer(tmp_path, monkeypatch) -> None:
+    answers = iter(["CC-BY-4.0", " "])
+    asked = []
+    monkeypatch.setattr(cli_build, "_somebody", lambda: True)
+    monkeypatch.setattr(cli_build.typer, "prompt", lambda text, **_: asked.append(text) or next(answers))
+    given = cli_build._asked(Given(source="me"), tmp_path, None)
+    assert (given.licence, given.consent, given.source) == ("CC-BY-4.0", "", "me")
+    assert len(asked) == 2
+    (tmp_path / "index.csv").write_text("path,licence,consent,source\n")
+    assert cli_build._asked(Given(), tmp_path, None) == Given()
 
 
 def test_the_lexicon_in_its_own_folder_is_not_read_as_recordings(tmp_path, poses) -> None:

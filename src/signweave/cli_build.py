@@ -92,7 +92,7 @@ def _asked(given: Given, folder: Path, table: Path | None) -> Given:
     table = table or folder / INDEX
     columns = table.read_text("utf-8-sig", "replace").partition("\n")[0].split(",") if table.is_file() else []
     missing = [name for name in _ASKED if not getattr(given, name) and name not in map(str.strip, columns)]
-    if missing and sys.stdin.isatty() and sys.stderr.isatty():
+    if missing and _somebody():
         for name in missing:
             said = typer.prompt(f"{_ASKED[name]} (Enter: not known)", default="", show_default=False, err=True)
             given = replace(given, **{name: said.strip()})
@@ -101,6 +101,10 @@ def _asked(given: Given, folder: Path, table: Path | None) -> Given:
         options = " and ".join(f"--{name}" for name in lacking)
         typer.echo(f"no {' and no '.join(lacking)} given: recorded as missing; {options} or columns say it", err=True)
     return given
+
+
+def _somebody() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _tell(done: Finished, page: Path) -> None:

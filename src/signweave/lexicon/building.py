@@ -106,7 +106,6 @@ def _worked(take: Take, journal: Journal, wrong: dict[str, str]) -> Take:
         return replace(take, gone=reason)
     built = journal.read(take.key, light=True)
     if built is None:
-        journal.forget(take.key)
         return replace(take, gone="its result is damaged; build again")
     if built.error:
         return replace(take, gone=built.error)

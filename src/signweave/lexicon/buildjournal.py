@@ -45,8 +45,8 @@ class Journal:
             yield
 
     def has(self, key: str) -> bool:
-        """Whether a task is finished."""
-        return self._path(key).is_file()
+        """Whether a task is finished, and its result can be read."""
+        return self.read(key, light=True) is not None
 
     def write(self, built: Built) -> None:
         """Keep a result; it comes to stand there whole or not."""
@@ -82,14 +82,9 @@ class Journal:
                         more |= {"landmarks": data("landmarks", number), "strip": data("strip", number)}
                         more["motion"] = unpack_motion(data("motion", number))
                     clips.append(Clip(**more))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
         return Built(key, tuple(clips), told["error"])
-
-    def forget(self, key: str) -> None:
-        """Remove a result."""
-        with suppress(OSError):
-            self._path(key).unlink()
 
     def made(self, folder: str) -> dict[str, str]:
         """Signs that builds of a folder have put into the lexicon: their ids, and the recording of each."""
