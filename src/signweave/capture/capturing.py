@@ -15,6 +15,7 @@ from ..motion.timing import concatenate
 from .detector import Detector, load_detector
 from .fitting import fit
 from .source import landmarks_of
+from .stretches import fitted_stretches
 
 DOMINANT = ("right", "left", "auto")
 
@@ -52,10 +53,8 @@ def captured_parts(
     how = how or Capturing()
     if how.dominant not in DOMINANT:
         raise InputError(f"leading hand '{how.dominant}', expected one of {', '.join(DOMINANT)}")
-    for landmarks in landmarks_of(path, detector or load_detector(how.detector), how.person):
-        if not landmarks.confidence.any():
-            continue
-        motion = fit(landmarks)
+    found = landmarks_of(path, detector or load_detector(how.detector), how.person)
+    for landmarks, motion in fitted_stretches(found, fit):
         yield Captured(landmarks, mirror(motion) if how.dominant == "left" else motion)
 
 
