@@ -24,7 +24,7 @@ from signweave.notation import synthesise
 from signweave.notation.vocabulary import load_vocabulary
 
 HELD = 0.3  # seconds that `show` holds the end of a sign, which belongs to it
-ONE_HAND, TWO_HANDS, WEAK_BASE = ("HELLO", "MOTHER", "PLEASE"), ("BOOK", "FINISH", "FAMILY"), ("LEARN", "NURSE")
+ONE_HAND, TWO_HANDS, WEAK_BASE = ("HELLO", "MOTHER", "PLEASE"), ("BOOK", "FINISH"), ("LEARN", "NURSE")
 
 
 def seen(motion: Motion) -> Captured:

@@ -142,7 +142,7 @@ def bouts_of(wrists: Wrists, away: np.ndarray, borders: tuple[int, ...] = ()) ->
     out = []
     for start, stop in zip((0, *borders), (*borders, len(wrists)), strict=True):
         gap = round(_REST * wrists.fps)
-        active = ~_lasting(~away[start:stop].any(1), gap)
+        active = ~_lasting(np.logical_not(away[start:stop].any(1)), gap)
         out += [_bout(wrists, away, start + a, start + b, (start, stop)) for a, b in runs(active)]
     return tuple(out)
 
