@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -130,6 +131,7 @@ def test_every_kind_of_bad_file_is_named_and_the_rest_is_built(tmp_path, told, p
     (folder / "empty.mp4").write_bytes(b"")
     (folder / "notes.txt").write_text("hello")
     (folder / ".hidden.mp4").write_bytes(b"x")
+    (folder / os.fsdecode(b"caf\xe9.mp4")).write_bytes(b"x")
     (folder / "damaged.pose").write_bytes((poses / "water.pose").read_bytes()[:3000])
     monkeypatch.setattr(buildtask, "LONGEST", 5.0)
     grey_video(folder / "film.mp4", 160)
@@ -138,6 +140,7 @@ def test_every_kind_of_bad_file_is_named_and_the_rest_is_built(tmp_path, told, p
     assert states(done) == {
         "house.pose": "built", "cut.mp4": "left out", "noise.mp4": "left out", "empty.mp4": "left out",
         "damaged.pose": "left out", "film.mp4": "left out", "a+b.mp4": "left out", "notes.txt": "not a recording",
+        "caf?.mp4": "left out",
     }  # fmt: skip
     said = reasons(done)
     assert "cut in the middle" in said["cut.mp4"]

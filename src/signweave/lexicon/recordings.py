@@ -82,17 +82,20 @@ def look_through(
     if table is None and (folder / INDEX).is_file():
         table = folder / INDEX
     files = [name for name in _files(folder, without) if table is None or (folder / name).resolve() != table.resolve()]
+    unused = [Unused(_writable(name), "left out", "its name is not UTF-8, rename it") for name in files if _odd(name)]
+    files = [name for name in files if not _odd(name)]
     recordings = [name for name in files if PurePosixPath(name).suffix.lower() in SUFFIXES]
-    others = [Unused(name, "not a recording", _other(folder / name)) for name in files if name not in set(recordings)]
+    there = set(recordings)
+    unused += [Unused(name, "not a recording", _other(folder / name)) for name in files if name not in there]
     if not recordings:
         raise InputError(f"{folder}: no recordings in it, expected {', '.join(SUFFIXES)}")
     if table is not None:
-        wanted, unused = _by_table(folder, table, recordings, given, naming)
+        wanted, out = _by_table(folder, table, recordings, given, naming)
         rules = f"names: by {table.name}"
     else:
-        wanted, unused = _by_names(folder, recordings, given, naming)
+        wanted, out = _by_names(folder, recordings, given, naming)
         rules = _said(naming, wanted)
-    return Folder(tuple(wanted), (*unused, *others), rules)
+    return Folder(tuple(wanted), (*out, *unused), rules)
 
 
 def _files(folder: Path, without: Path | None) -> Iterator[str]:
@@ -103,6 +106,15 @@ def _files(folder: Path, without: Path | None) -> Iterator[str]:
         folders[:] = [f for f in folders if not f.startswith(".") and (without is None or here / f != without)]
         found += [(here / name).relative_to(folder).as_posix() for name in files if not name.startswith(".")]
     yield from sorted(found)
+
+
+def _odd(name: str) -> bool:
+    """Whether a name's bytes are no text: it could not be written into a report."""
+    return _writable(name) != name
+
+
+def _writable(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
 
 
 def _other(path: Path) -> str:
