@@ -97,7 +97,7 @@ def _of_hand(sight: Sight, places: Places, side: str, sure: np.ndarray) -> list[
     facing = (sight.of(hand)[1], sight.of(body)[1])
     rest = round(_REST * places.fps)
     least = price.min((1, 2))
-    out = []
+    out: list[Touch] = []
     while True:
         t = int(least.argmin())
         if not least[t] < _FOUND:

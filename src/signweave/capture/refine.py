@@ -176,7 +176,7 @@ def _hand_depth(deep: np.ndarray, goal: _Goal) -> tuple[float, np.ndarray]:
     """Cost of depths within the hand, each against the hand's mean; whether the hand is seen `(T,)`."""
     seen = goal.weight[:, _HAND, 2] > 0
     own = deep[:, _HAND, 0] - deep[:, _HAND, 0].mean(1, keepdims=True)
-    return float((own**2 * seen).sum() / _HAND_DEPTH**2), seen.all(1)
+    return float((own**2 * seen).sum() / _HAND_DEPTH**2), np.asarray(seen.all(1))
 
 
 def _scales(chain: Chain, fps: float) -> tuple[np.ndarray, np.ndarray]:
