@@ -176,9 +176,9 @@ def _relative(landmarks: Landmarks, pose: np.ndarray, world: np.ndarray | None, 
     face = None
     if landmarks.layout.has(FACE):
         mesh = _mesh(landmarks)
-        near = [
-            (i, 4) for i in RIGID_FACE if i != 4 and np.isfinite(mesh[:, i]).any() and np.isfinite(mesh[:, 4]).any()
-        ]
+        here = [i for i in RIGID_FACE if np.isfinite(mesh[:, i]).any()]
+        bases = (4,) if 4 in here else tuple(i for i in (33, 263) if i in here)
+        near = [(i, base) for base in bases for i in here if i != base]
         if len(near) > 6:
             like = face_template()
             spans = np.array([np.linalg.norm(like[a] - like[b]) for a, b in near])
