@@ -103,7 +103,8 @@ def _away(wrists: Wrists, side: int) -> np.ndarray:
     for rest, spread in _rest_places(wrists, side, flat):
         near |= np.linalg.norm(flat - rest, axis=-1) < np.clip(3 * spread, *_AWAY)
     hidden = ~wrists.seen[:, side] & low
-    idle = _lasting((hidden | near) & (wrists.speed[:, side] < _STILL), round(_REST * wrists.fps), ends=False)
+    calm = wrists.speed[:, side] < np.where(near, 2 * _STILL, _STILL)
+    idle = _lasting((hidden | near) & calm, round(_REST * wrists.fps), ends=False)
     away = ~(idle | _at_ends(near) | _at_ends(hidden))
     return _lasting(away, max(round(_BRIEF * wrists.fps), 1), ends=False)
 

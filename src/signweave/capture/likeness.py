@@ -29,7 +29,10 @@ about what two people differ by in one sign."""
 _IDLE = 0.4  # of the width, what a hand at rest weighs: that it rests tells signs with one hand from those with two
 _HANGS = -0.35  # metres from the shoulders, below which a hand hangs
 COPY, SAME = 0.35, 1.00
-"""Distances up to which two entries are one recording, and may be one sign (measured: see `docs/capture.md`)."""
+"""Distances up to which two entries are one recording, and may be one sign. Of 162 signs, performed twice each by
+different people at other tempos with a detector's errors, no two performances were nearer than 0.54 and 56 % of them
+within 1.00; of 13,041 pairs of different signs one was (CHEESE, PAPER). The same recording, encoded again and trimmed
+by up to a tenth at each end, lies within 0.35 in 72 % and within 1.00 in 94 %."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Likeness:
 
 
 def describe(motion: Motion, active: tuple[float, float] | None = None) -> np.ndarray:
-    """`(32, 56)` float32: a sign at even steps of its active span (seconds; all of the motion unless given)."""
+    """`(32, 48)` float32: a sign at even steps of its active span (seconds; all of the motion unless given)."""
     start, end = active or (0.0, motion.duration)
     first, last = int(start * motion.fps), max(int(np.ceil(end * motion.fps)), int(start * motion.fps) + 1)
     part = motion.frames(first, last)
@@ -61,7 +64,7 @@ def describe(motion: Motion, active: tuple[float, float] | None = None) -> np.nd
 
 
 def _hand(side: str, positions: np.ndarray, turns: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """`(T, 28)` of one hand: place 3, axes of palm and fingers 6, tips in the hand's own frame 15, rest 4."""
+    """`(T, 24)` of one hand: place 3, axes of palm and fingers 6, tips in the hand's own frame 15."""
     wrist, turn = positions[:, joint(f"{side}_wrist")], turns[:, joint(f"{side}_wrist")]
     knuckle = positions[:, joint(f"{side}_middle1")]
     across, depth = _SCATTER["place"], _SCATTER["depth"]
