@@ -286,6 +286,7 @@ def test_nothing_is_done_twice_and_changes_are_followed(tmp_path, poses) -> None
     assert sorted(contents(tmp_path / "own")) == sorted(contents(tmp_path / "fresh"))
 
 
+@pytest.mark.slow
 def test_one_worker_or_two_the_lexicon_is_the_same(tmp_path, poses) -> None:
     build(poses, tmp_path / "one", HOW)
     build(poses, tmp_path / "two", Building(given=GIVEN, pictures=False, workers=2))
@@ -300,14 +301,15 @@ from signweave.lexicon.building import Building, build
 from signweave.lexicon.sources import Given
 def tick(share):
     print(share, flush=True)
-build(Path(sys.argv[1]), Path(sys.argv[2]), Building(given=Given(licence="CC0-1.0", consent="mine"), pictures=False),
-      tick)
+how = Building(given=Given(licence="CC0-1.0", consent="mine"), pictures=False, workers=int(sys.argv[3]))
+build(Path(sys.argv[1]), Path(sys.argv[2]), how, tick)
 """
 
 
-def killed(folder: Path, lexicon: Path, after: int, wait: float = 0.0) -> None:
+def killed(folder: Path, lexicon: Path, after: int, wait: float = 0.0, workers: int = 1) -> None:
     """Start a build and kill it after so many steps of progress."""
-    child = subprocess.Popen([sys.executable, "-c", _CHILD, str(folder), str(lexicon)], stdout=subprocess.PIPE)
+    command = [sys.executable, "-c", _CHILD, str(folder), str(lexicon), str(workers)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert child.stdout is not None
     for _ in range(after):
         child.stdout.readline()
@@ -318,7 +320,7 @@ def killed(folder: Path, lexicon: Path, after: int, wait: float = 0.0) -> None:
 
 def test_a_build_that_is_killed_goes_on(tmp_path, poses) -> None:
     build(poses, tmp_path / "whole", HOW)
-    killed(poses, tmp_path / "own", 1)
+    killed(poses, tmp_path / "own", 1, workers=2)
     done = build(poses, tmp_path / "own", HOW)
     assert done.again <= 2  # the first was finished
     assert contents(tmp_path / "own") == contents(tmp_path / "whole")
