@@ -1,8 +1,9 @@
 """How fast capture is, beside MediaPipe Holistic as it comes, on the same video in the same run.
 
 Both read the same file and run in turns in this process; what loading a detector takes is the time of a clip of one
-picture, and is taken off. Two processes work at the same moment, each on a copy of the clip; they have started and
-loaded before (`start_seconds` says how long that takes). Ratios hold on a busy machine too, rates do not; `load` tells.
+picture, and is taken off. Two workers, doing what those of `lexicon build` do, work on the clip at the same moment;
+they have started and loaded before (`start_seconds` says how long that takes). Ratios hold on a busy machine too, rates
+do not; `load` tells how busy it was.
 """
 
 from __future__ import annotations
@@ -78,17 +79,26 @@ def whole_capture(path: str | Path) -> int:
     return len(capture(path).motion)
 
 
-WORK: dict[str, Callable[[str | Path], int]] = {"capture": whole_capture, "holistic": bare_holistic}
+def built_sign(path: str | Path) -> int:
+    """What a worker of `lexicon build` does with a file: captured, cut, judged, pictured; the number of its signs."""
+    from ..lexicon.buildtask import Task, build_one
+
+    return len(build_one(Task(str(path), "")).clips)
+
+
+Work = Callable[[str | Path], int]
+ALONE: dict[str, Work] = {"capture": whole_capture, "holistic": bare_holistic}
+PAIRS: dict[str, Work] = {"lexicon build": built_sign, "holistic": bare_holistic}
 
 
 def time_alone(clip: Path, short: Path, repeats: int) -> dict[str, Any]:
     """Pictures a second of capture and of bare Holistic, in turns, loading taken off, and with it."""
     frames = sum(1 for _ in read_frames(clip))
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in WORK}
-    for run in WORK.values():
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ALONE}
+    for run in ALONE.values():
         run(short)  # imports, models read from disk
     for _ in range(repeats):
-        for name, run in WORK.items():
+        for name, run in ALONE.items():
             times[name].append((_seconds(run, short), _seconds(run, clip)))
     rates = {name: median((frames - 1) / (long - load) for load, long in some) for name, some in times.items()}
     loaded = {name: median(frames / long for _, long in some) for name, some in times.items()}
@@ -111,13 +121,13 @@ def time_fit(landmarks: Landmarks, folder: Path, repeats: int) -> dict[str, Any]
 
 
 def time_pairs(clip: Path, short: Path, repeats: int) -> dict[str, Any]:
-    """How many times as much two processes do as one, for capture and for bare Holistic, in turns."""
-    starts, gains = {}, {}
-    singles: dict[str, list[float]] = {name: [] for name in WORK}
-    doubles: dict[str, list[float]] = {name: [] for name in WORK}
+    """How many times as much two processes do as one, workers of `lexicon build` and bare Holistic, in turns."""
+    starts: dict[str, float] = {}
+    singles: dict[str, list[float]] = {name: [] for name in PAIRS}
+    doubles: dict[str, list[float]] = {name: [] for name in PAIRS}
     workers: dict[str, list[subprocess.Popen[str]]] = {}
     try:
-        for name in WORK:
+        for name in PAIRS:
             begin = time.perf_counter()
             workers[name] = [_start(name, short) for _ in range(2)]
             for worker in workers[name]:
@@ -131,22 +141,21 @@ def time_pairs(clip: Path, short: Path, repeats: int) -> dict[str, Any]:
         for worker in (w for pair in workers.values() for w in pair):
             worker.kill()
             worker.communicate()
-    for name in WORK:
-        gains[name] = round(2 * median(singles[name]) / median(doubles[name]), 3)
+    gains = {name: round(2 * median(singles[name]) / median(doubles[name]), 3) for name in PAIRS}
     return {
-        "share_of_gain": round(gains["capture"] / gains["holistic"], 3),
+        "share_of_gain": round(gains["lexicon build"] / gains["holistic"], 3),
         "gain_of_two": gains,
         "start_seconds": starts,
     }
 
 
 def work(name: str, short: str) -> None:
-    """A process that waits: loads and tries itself on `short`, then captures the path on each line it is given."""
-    WORK[name](short)
+    """A process that waits: loads and tries itself on `short`, then does the path on each line it is given."""
+    PAIRS[name](short)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        sys.stdout.write(f"{WORK[name](line.strip())}\n")
+        sys.stdout.write(f"{PAIRS[name](line.strip())}\n")
         sys.stdout.flush()
 
 
