@@ -56,6 +56,8 @@ def _video(r: Figures) -> str:
     for key, title in _TITLES.items():
         lines += ["", f"{title:52}{'mean':>9}{'median':>9}{'90 %':>9}"]
         for name, v in r[key].items():
+            if key not in ("detector", "fit", "perfect") and not name.startswith(("fingers", "wrists", "palms")):
+                continue  # the same in all frames
             digits = 3 if "weight" in name or "widths" in name else 1
             lines.append(f"  {name:50}" + "".join(f"{v[c]:9.{digits}f}" for c in ("mean", "median", "90 %")))
     coded = r["encoded"]

@@ -78,9 +78,9 @@ def detected_errors(take: Take, found: Landmarks, truth: Landmarks) -> dict[str,
 def fitted_errors(take: Take, fitted: Motion) -> dict[str, np.ndarray]:
     """A fit's errors on the signer's own body, `(T, ...)` each.
 
-    Millimetres of fingers on their palm; of wrists and elbows `(T, 2)` from the middle of shoulders and hips, of wrists
-    along the camera's view alone, and with the whole clip turned about the vertical as fits best; degrees of head,
-    chest and palms; weights of brows, jaw and blinks.
+    Millimetres of fingers on their palm; of wrists and elbows `(T, 2)` from the middle of shoulders and hips; of wrists
+    once more where they are above the middle of the trunk (else NaN), along the camera's view alone, and with the whole
+    clip turned about the vertical as fits best; degrees of head, chest and palms; weights of brows, jaw and blinks.
     """
     body, true = take.body, take.motion
     points = holistic_points(body, fitted)
@@ -94,6 +94,9 @@ def fitted_errors(take: Take, fitted: Motion) -> dict[str, np.ndarray]:
             away = [_away(p, part, name) for p, _ in places]
             out[f"{part}s from {name}s mm"] = 1000 * np.linalg.norm(away[0] - away[1], axis=-1)
     away = [_away(p, "wrist", "shoulder") for p, _ in places]
+    hips, shoulders = (_away(places[1][0], "wrist", name)[..., 1] for name in ("hip", "shoulder"))
+    raised = hips + shoulders > 0
+    out["wrists raised, from shoulders mm"] = np.where(raised, out["wrists from shoulders mm"], np.nan)
     out["wrists, in depth mm"] = 1000 * np.abs((away[0] - away[1]) @ take.camera.axes[2])
     turned = turned_about_vertical(away[0].reshape(-1, 3), away[1].reshape(-1, 3))
     out["wrists, the clip turned as a whole mm"] = 1000 * np.linalg.norm(away[0] @ turned.T - away[1], axis=-1)
