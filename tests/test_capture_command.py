@@ -66,6 +66,30 @@ def test_a_left_handed_signer_is_mirrored(tmp_path, motion, monkeypatch):
     assert degrees(signweave.capture(video, detector=left).motion, motion) > 10
 
 
+def test_the_leading_hand_is_judged(tmp_path, motion):
+    for hand, seen in (("left", mirror(motion)), ("right", motion)):
+        pose.write_landmarks(tmp_path / f"{hand}.pose", exact(seen))
+        taken = signweave.capture(tmp_path / f"{hand}.pose", signweave.capture.Capturing(dominant="auto"))
+        assert taken.mirrored == (hand == "left")
+        assert degrees(taken.motion, motion) < 2
+        assert degrees(taken.as_seen, seen) < 2
+
+
+def test_what_quality_control_finds_is_said_and_drawn(tmp_path, motion):
+    pytest.importorskip("PIL", reason="the extra `capture` is not installed")
+    seen = exact(motion)
+    seen.confidence[:, seen.layout.slice("RIGHT_HAND_LANDMARKS")] = 0
+    seen.points[:, seen.layout.slice("RIGHT_HAND_LANDMARKS")] = np.nan
+    pose.write_landmarks(tmp_path / "hello.pose", seen)
+    code, said = run("capture", tmp_path / "hello.pose", "--sheet", tmp_path / "s.png", "--report", tmp_path / "r")
+    assert code == 0
+    assert "drop: " in said
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((tmp_path / "r").read_text())["quality"]["verdict"] == "drop"
+    code, line = run("capture", tmp_path / "hello.pose", "--sheet", tmp_path / "s.jpg")
+    assert (code, ".png" in line) == (2, True)
+
+
 def test_landmarks_stand_in_for_a_detector(tmp_path, motion):
     pose.write_landmarks(tmp_path / "hello.pose", exact(motion))
     code, _ = run("capture", tmp_path / "hello.pose", "-o", tmp_path / "a.npz")

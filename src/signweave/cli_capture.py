@@ -40,6 +40,9 @@ def capture(
     background: Annotated[str | None, typer.Option(help="#rrggbb; the signer's own unless given.")] = None,
     view: Annotated[str, typer.Option(help="front, three-quarter or side.")] = "front",
     codec: Annotated[str, typer.Option(help="h264, vp9 or av1.")] = "h264",
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write a contact sheet (.png) with what quality control found.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write what was found (JSON).")] = None,
 ) -> None:
     """Capture signing: from a video, a picture or landmarks to motion, and to an avatar that shows it."""
@@ -50,31 +53,61 @@ def capture(
 
     how = Capturing(detector, person, dominant, refine)
     look = Look(signer, _pixels(size), view, background, codec)
-    paths = _needed(output, report)
+    paths = _needed(output, report or sheet)
+    _check_sheet(sheet)
     if source.is_dir():
-        _folder(source, paths, kind or [_FOLDER_FILES], how, look)
+        _folder(source, paths, kind or [_FOLDER_FILES], how, look, sheet)
         return
     if kind:
         raise InputError(f"--as is for folders, and {source} is none; name a file with -o")
     with _progress("capturing") as tick:
         account = capture_to_files(source, paths, how, look, tick, report=report)
-    typer.echo(f"{_said(account)} -> {', '.join(map(str, [*paths, *([report] if report else [])]))}")
+    written = [*paths, *([report] if report else []), *_drawn([account], sheet)]
+    typer.echo(f"{_said(account)} -> {', '.join(map(str, written))}")
+    for finding in account.quality.findings if account.quality else ():
+        typer.echo(f"{finding.level}: {finding.message}")
 
 
-def _folder(source: Path, paths: list[Path], kinds: list[str], how: Capturing, look: Look) -> None:
+def _folder(source: Path, paths: list[Path], kinds: list[str], how: Capturing, look: Look, sheet: Path | None) -> None:
     from .cli import _progress
-    from .recording import capture_folder
+    from .recording import Account, capture_folder
 
     if len(paths) != 1 or paths[0].suffix or paths[0].is_file():
         raise InputError(f"{source} is a folder: name one folder for what is captured, -o OUT")
     suffixes = ["." + kind.strip().lstrip(".").lower() for kind in kinds]
     told: Counter[str] = Counter()
+    accounts: list[Account] = []
     with _progress("capturing") as tick:
         for path, result in capture_folder(source, paths[0], suffixes, how, look, tick):
             told[_tell(path, result)] += 1
-    typer.echo(", ".join(f"{number} {what}" for what, number in told.items()) + f" -> {paths[0]}")
+            accounts += [result] if sheet and isinstance(result, Account) else []
+    typer.echo(
+        ", ".join(f"{number} {what}" for what, number in told.items())
+        + f" -> {', '.join(map(str, [paths[0], *_drawn(accounts, sheet)]))}"
+    )
     if told["not captured"]:
         raise typer.Exit(1)
+
+
+def _check_sheet(path: Path | None) -> None:
+    from .formats.atomic import beside
+
+    if path is not None:
+        if path.suffix.lower() != ".png":
+            raise InputError(f"{path}: a contact sheet is a picture, expected a name that ends in .png")
+        beside(path)
+
+
+def _drawn(accounts: list[Account], path: Path | None) -> list[Path]:
+    """The pages of a contact sheet, where one is asked for; recordings of more than a minute are not on it."""
+    if path is None:
+        return []
+    from .capture.sheet import sheet
+
+    rows = [row for row in (account.row() for account in accounts) if row is not None]
+    if not rows:
+        raise InputError(f"{path}: nothing to show, a contact sheet has recordings of up to a minute")
+    return sheet(rows, path)
 
 
 def _tell(path: Path, result: Account | str | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy as np
 
 from .capture.capturing import Captured, Capturing, captured_parts
 from .capture.detector import Detector
+from .capture.quality import Quality, judge
+from .capture.sheet import Row, moments, pictures_at
 from .capture.source import LANDMARKS, SUFFIXES, VIDEOS
 from .choreography.perform import Performed
 from .errors import InputError
@@ -24,15 +27,21 @@ _PARTS = {"face": FACE, "left hand": LEFT, "right hand": RIGHT}
 
 @dataclass
 class Account:
-    """What was found in a recording. `found`: frames in which each part was there."""
+    """What was found in a recording.
+
+    `found`: frames in which each part was there. `only`: its one stretch, where it has no more than that: a minute can
+    be judged as a sign, and looked at on a sheet.
+    """
 
     source: str
     frames: int = 0
     fps: float = 0.0
     size: tuple[int, int] | None = None
     layout: str = ""
+    mirrored: bool = False
     found: dict[str, int] = field(default_factory=dict)
     contacts: int = 0
+    only: Captured | None = None
 
     @property
     def seconds(self) -> float:
@@ -42,6 +51,8 @@ class Account:
     def add(self, part: Captured) -> None:
         """Count a stretch."""
         landmarks = part.landmarks
+        self.only = None if self.frames else part
+        self.mirrored = part.mirrored
         self.fps, self.size, self.layout = landmarks.fps, landmarks.size, landmarks.layout.name
         self.frames += len(landmarks)
         self.contacts += len(part.motion.contacts)
@@ -50,13 +61,35 @@ class Account:
                 rows = landmarks.confidence[:, landmarks.layout.slice(component)]
                 self.found[name] = self.found.get(name, 0) + int((np.nanmax(rows, axis=1) > 0).sum())
 
+    @cached_property
+    def quality(self) -> Quality | None:
+        """What quality control says of it as a sign; None for recordings of more than a stretch."""
+        return judge(self.only) if self.only else None
+
+    def row(self) -> Row | None:
+        """The recording on a contact sheet."""
+        if self.only is None or self.quality is None:
+            return None
+        source, pictures = Path(self.source), ()
+        if source.suffix.lower() in VIDEOS:
+            pictures = pictures_at(source, moments(self.quality), self.fps)
+        return Row(source.stem, self.only.as_seen, self.quality, source.name, pictures)
+
     def to_dict(self) -> dict[str, Any]:
         """The account as JSON has it; `found` as shares of the frames."""
         shares = {name: round(number / max(self.frames, 1), 4) for name, number in self.found.items()}
         return {
             "source": self.source, "seconds": round(self.seconds, 3), "frames": self.frames, "fps": self.fps,
-            "size": self.size, "layout": self.layout, "found": shares, "contacts": self.contacts,
+            "size": self.size, "layout": self.layout, "mirrored": self.mirrored, "found": shares,
+            "contacts": self.contacts, "quality": _told(self.quality),
         }  # fmt: skip
+
+
+def _told(quality: Quality | None) -> dict[str, Any] | None:
+    if quality is None:
+        return None
+    active = [round(at, 3) for at in quality.active]
+    return {**asdict(quality), "active": active, "verdict": quality.verdict}
 
 
 def capture_to_files(

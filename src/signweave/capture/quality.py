@@ -47,12 +47,13 @@ class Quality:
 
 
 def judge(captured: Captured) -> Quality:
-    """Judge a recording of one sign from its landmarks and the Motion fitted to them, which has not been mirrored.
+    """Judge a recording of one sign from its landmarks and the Motion fitted to them; hands are called as seen.
 
     Never raises for a poor recording: that is a finding of the level "drop". A finding of the level "warn" should be
     looked at; "note" says what was done about something.
     """
-    motion = captured.motion
+    motion = captured.as_seen
+    captured = Captured(captured.landmarks, motion)
     length = motion.duration
     try:
         scene = scene_of(captured.landmarks)
