@@ -13,6 +13,8 @@ import numpy as np
 
 from ..motion.nouns import Landmarks, Motion
 from ..motion.rotations import continuous, slerp
+from .fitting import solve
+from .places import nowhere
 
 OVERLAP = 3.0
 """Seconds over which one fit fades into the next: long beside a sign, so that what differs comes as a slow drift."""
@@ -60,16 +62,22 @@ def faded(old: Motion, new: Motion) -> Motion:
     rotations[head] = slerp(
         old.rotations, new.rotations[head], np.broadcast_to(share[:, None], rotations[head].shape[:2])
     )
-    arrays = {name: blend(name) for name in ("translation", "face", "confidence")}
     signs = np.where((rotations[0] * old.rotations[0]).sum(-1, keepdims=True) < 0, -1.0, 1.0)
-    return replace(new, rotations=continuous(rotations * signs), **arrays)
+    return replace(
+        new,
+        rotations=continuous(rotations * signs).astype(np.float32),
+        translation=blend("translation"),
+        face=blend("face"),
+        confidence=blend("confidence"),
+    )
 
 
 def _fitted(landmarks: Landmarks, fit: Callable[[Landmarks], Motion]) -> Motion:
     if landmarks.confidence.any():
         return fit(landmarks)
     rest = Motion.rest(len(landmarks), landmarks.fps)
-    return replace(rest, confidence=np.zeros_like(rest.confidence))
+    hanging = solve(nowhere(len(landmarks), landmarks.fps)).astype(np.float32)
+    return replace(rest, rotations=hanging, confidence=np.zeros_like(rest.confidence))
 
 
 def _part(landmarks: Landmarks, start: int, end: int) -> Landmarks:
