@@ -19,7 +19,8 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:t
 border-bottom:1px solid var(--line)}caption{text-align:left;padding:.3rem 0}
 th button{font:inherit;font-weight:600;background:none;border:0;padding:0;color:inherit;cursor:pointer}
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
-img{display:block;max-width:100%;height:auto;border-radius:4px;margin:.15rem 0;background:var(--soft)}
+img{display:block;height:120px;max-width:100%;object-fit:contain;object-position:left;
+border-radius:4px;margin:.15rem 0;background:var(--soft)}
 ul{margin:0;padding-left:1.1rem}.pictures{width:40%}.small{font-size:.875rem}.missing{font-weight:600}
 .state{white-space:nowrap}input,select{font:inherit;padding:.3rem}form{display:flex;gap:.8rem;flex-wrap:wrap}
 tr[hidden]{display:none}
@@ -34,7 +35,7 @@ for (const table of document.querySelectorAll("table.sorted")) {
     const head = button.parentElement, up = head.getAttribute("aria-sort") !== "ascending";
     table.querySelectorAll("th").forEach(other => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const value = row => row.cells[column].dataset.value ?? row.cells[column].textContent;
+    const value = row => row.cells[column].querySelector("data")?.value ?? row.cells[column].textContent;
     const rows = [...body.rows].sort((a, b) => value(a).localeCompare(value(b), undefined, {numeric: true}));
     body.append(...(up ? rows : rows.reverse()));
   }));
@@ -118,7 +119,7 @@ def _signs(rows: list[dict[str, Any]], lexicon: Path | None) -> Iterable[str]:
             f"<br>{escape(', '.join(row['words']))}",
             _pictures(row, lexicon),
             f'<span class="state">{escape(row["state"])}</span>',
-            _said(row),
+            f'<data value="{_gravity(row)}"></data>{_said(row)}',
             _seconds(row),
             _file(row),
         ]
@@ -139,6 +140,11 @@ def _pictures(row: dict[str, Any], lexicon: Path | None) -> str:
             told = f"Five moments of {row['gloss']}, {whose[name]}"
             out.append(f'<img loading="lazy" height="120" src="{escape(source)}" alt="{escape(told)}">')
     return "".join(out)
+
+
+def _gravity(row: dict[str, Any]) -> int:
+    """What quality is sorted by: drops before warnings before notes."""
+    return sum({"drop": 10_000, "warn": 100, "note": 1}[f["level"]] for f in row["findings"])
 
 
 def _said(row: dict[str, Any]) -> str:
