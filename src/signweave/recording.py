@@ -70,7 +70,7 @@ class Account:
         """The recording on a contact sheet."""
         if self.only is None or self.quality is None:
             return None
-        source, pictures = Path(self.source), ()
+        source, pictures = Path(self.source), tuple[np.ndarray, ...]()
         if source.suffix.lower() in VIDEOS:
             pictures = pictures_at(source, moments(self.quality), self.fps)
         return Row(source.stem, self.only.as_seen, self.quality, source.name, pictures)

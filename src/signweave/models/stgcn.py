@@ -66,6 +66,8 @@ class STGCN(nn.Module):
 class Block(nn.Module):
     """A graph convolution, a convolution in time, and what came in added to it."""
 
+    graph: Tensor
+
     def __init__(self, before: int, after: int, stride: int, graph: Tensor, config: STGCNConfig) -> None:
         super().__init__()
         self.stride = stride
