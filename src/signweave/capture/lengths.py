@@ -17,7 +17,8 @@ _EXACT = 0.002  # relative scatter of arm lengths below which depth is taken to 
 _EVEN = 0.01  # and how far left and right ones may differ
 _FINGER_BONES = tuple((1 + 4 * f + k, 2 + 4 * f + k) for f in range(5) for k in range(3))
 _TRUST = 0.5  # share of a depth that the bone's length decides, the detector the rest
-_OUTWARDS, _BELOW = 0.05, 0.108  # of their distance: MediaPipe's shoulders to the joints, measured on rendered signers
+OUTWARDS, BELOW = 0.05, 0.108
+"""From MediaPipe's shoulders to the joints, shares of their distance; measured on rendered signers."""
 _NEAR = (0.85, 1.2)  # a person's arms may be this much shorter or longer than the neutral body's, to the shoulders
 
 
@@ -63,7 +64,7 @@ def _lowered(places: Places) -> Places:
     width = float(np.nanmedian(np.linalg.norm(line, axis=-1)))
     down = unit(np.stack([line[:, 1], -line[:, 0], np.zeros(len(line))], -1))
     for row, sign in zip(rows, (1.0, -1.0), strict=True):
-        body[:, row] += _OUTWARDS * sign * line + _BELOW * width * down
+        body[:, row] += OUTWARDS * sign * line + BELOW * width * down
     return replace(places, body=body, on_top=False)
 
 

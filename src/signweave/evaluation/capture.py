@@ -21,6 +21,7 @@ from ..body.signers import signer_names
 from ..capture import fit, fit_in_full
 from ..capture.flat import openpose_landmarks
 from ..capture.layouts import joints_layout, kinect_layout
+from ..capture.lengths import BELOW, OUTWARDS
 from ..capture.limits import beyond
 from ..capture.person import misfit
 from ..formats import pose
@@ -203,6 +204,12 @@ def _nearest(features: np.ndarray, words: np.ndarray, signers: np.ndarray) -> tu
 
 
 def _without_world(landmarks: Landmarks) -> Landmarks:
+    """Without depth, and with shoulders where MediaPipe marks them: inside of the joint and above it."""
     layout = landmarks.layout
     kept = Layout("holistic-543", layout.components[:4])
-    return Landmarks(landmarks.points[:, : len(kept)], landmarks.confidence[:, : len(kept)], landmarks.fps, kept, SIZE)
+    points = landmarks.points[:, : len(kept)].copy()
+    line = (points[:, 11, :2] - points[:, 12, :2]) / (1 + 2 * OUTWARDS)
+    down = np.stack([-line[:, 1], line[:, 0]], -1)
+    for row, sign in ((11, 1.0), (12, -1.0)):
+        points[:, row, :2] -= OUTWARDS * sign * line + BELOW * down
+    return Landmarks(points, landmarks.confidence[:, : len(kept)], landmarks.fps, kept, SIZE)
