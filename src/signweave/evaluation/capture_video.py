@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..capture import fit
-from ..capture.capturing import capture
+from ..capture.capturing import Capturing, capture
 from ..capture.detector import Detector, load_detector
 from ..errors import InputError
 from ..formats.holistic import FACE, LEFT, POSE, RIGHT
@@ -159,7 +159,7 @@ def encoded(take: Take, straight: Mapping[str, Any], detector: Detector) -> dict
         with VideoWriter(path, take.motion.fps, take.camera.size) as video:
             for picture in pictures(take):
                 video.write(picture)
-        done = capture(path, detector=detector)
+        done = capture(path, Capturing(dominant="right"), detector)
     row = {**straight, "fit": fitted_errors(take, done.motion)}
     row["detector"] = detected_errors(take, done.landmarks, perfect_landmarks(take, done.landmarks.layout))
     out: dict[str, Any] = {"text": take.text, "signer": take.signer}
