@@ -84,6 +84,27 @@ def test_which_layouts_can_be_fitted(tmp_path, water) -> None:
     assert not can_fit(b"")
 
 
+def test_built_letters_stand_where_imported_ones_do(tmp_path, data_dir) -> None:
+    from signweave.lexicon.building import Building, build
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rows = (data_dir / "fingerspelling" / "index.csv").read_text("utf-8").splitlines()
+    chosen = [row for row in rows if ",en,ase," in row and row.split(",")[5] in "JM"]
+    for row in chosen:
+        name = row.split(",")[0]
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes((data_dir / "fingerspelling" / name).read_bytes())
+    (folder / "index.csv").write_text("\n".join([rows[0], *chosen]) + "\n", "utf-8")
+    build(folder, tmp_path / "built", Building(pictures=False))
+    import_signs(tmp_path / "imported", [folder])
+    built, imported = (load_lexicon("ase", 0, [tmp_path / name]) for name in ("built", "imported"))
+    for gloss in ("fs:J", "fs:M"):
+        one, other = (lexicon.sign(gloss, 30.0).motion for lexicon in (built, imported))
+        assert len(one) == pytest.approx(len(other), abs=2)
+        assert np.degrees(angle(one.rotations[3], other.rotations[3])).max() < 5
+
+
 def test_a_name_is_spelled_with_recorded_letters(tmp_path, data_dir) -> None:
     import_signs(tmp_path / "letters", [data_dir / "fingerspelling"])
     spoken = Spoken(Saying("ase", lexica=(tmp_path / "letters",), glosses=True))

@@ -78,7 +78,7 @@ def choose(takes: Sequence[Take], how: Choosing) -> list[Outcome]:
             continue
         signs[_sign(take.wanted)].append(number)
         told = [f.message for f in findings if f.level == "drop"]
-        if first is not None:
+        if first is not None and _two_names(takes[first].wanted, take.wanted):
             other = takes[first].wanted
             told.append(f"the same recording as {other.name}, which is {other.entry.gloss}")
         hand, why = _hand(take, how, hands)
@@ -93,6 +93,11 @@ def _sign(wanted: Wanted) -> tuple[str, ...]:
     """What makes two recordings takes of one sign."""
     entry = wanted.entry
     return entry.language, entry.spoken, entry.gloss, entry.variant, entry.sense
+
+
+def _two_names(one: Wanted, other: Wanted) -> bool:
+    """Whether two signs of one language are called differently; languages may well share a sign."""
+    return one.entry.language == other.entry.language and one.entry.gloss != other.entry.gloss
 
 
 def _twins(takes: Sequence[Take]) -> dict[int, int]:
@@ -175,7 +180,7 @@ def with_likeness(outcomes: Sequence[Outcome], likeness: Sequence[np.ndarray]) -
     out = list(outcomes)
     for pair in near_duplicates(likeness):
         one, other = built[pair.first], built[pair.second]
-        if _sign(out[one].take.wanted)[:3] == _sign(out[other].take.wanted)[:3]:
+        if not _two_names(out[one].take.wanted, out[other].take.wanted):
             continue
         for mine, theirs in ((one, other), (other, one)):
             wanted = outcomes[theirs].take.wanted

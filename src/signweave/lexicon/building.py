@@ -148,9 +148,8 @@ def shown_motion(outcome: Outcome, clip: Clip) -> tuple[Motion, tuple[float, flo
     assert clip.motion is not None
     assert clip.quality is not None
     motion = mirror(clip.motion) if outcome.mirrored else clip.motion
-    whole = (0.0, motion.duration)
-    letter = outcome.take.wanted.entry.letter and clip.quality.active != whole
-    return motion, span_within(motion, whole, letter, clip.quality.active)
+    letter = outcome.take.wanted.entry.letter and not clip.quality.of("picture")
+    return motion, span_within(motion, (0.0, motion.duration), letter, clip.quality.active)
 
 
 def sign_of(outcome: Outcome, clip: Clip) -> Entry:
