@@ -48,7 +48,7 @@ def holistic_places(landmarks: Landmarks) -> Places:
     out = nowhere(len(landmarks), landmarks.fps, layout.has(FACE))
     out = replace(out, root_share=ROOT_SHARE, deep=False, on_top=True)
     axes = np.array([1.0, -1.0, -1.0])  # picture: x to the signer's left already, y down, z away
-    out = _placed(out, points * axes, certain, names, _outside(landmarks))
+    out = _placed(out, points * axes, certain, names, landmarks)
     for i, side in enumerate(SIDES):
         if hands[side] is not None:
             out.hands[:, i] = hands[side] * axes
@@ -73,17 +73,26 @@ def _outside(landmarks: Landmarks) -> np.ndarray | None:
     return np.asarray(((flat < -_EDGE) | (flat > 1 + _EDGE)).any(-1))
 
 
+def _held_by_hand(landmarks: Landmarks, name: str) -> np.ndarray:
+    """`(T,)` frames in which this is an elbow whose hand was found: then even a guess of it is better than none."""
+    hand = LEFT if name == "LEFT_ELBOW" else RIGHT
+    if not name.endswith("ELBOW") or not landmarks.layout.has(hand):
+        return np.zeros(len(landmarks), bool)
+    return np.asarray(np.isfinite(landmarks.of(hand)).all((1, 2)))
+
+
 def _placed(
-    out: Places, points: np.ndarray, certain: np.ndarray, names: tuple[str, ...], outside: np.ndarray | None
+    out: Places, points: np.ndarray, certain: np.ndarray, names: tuple[str, ...], landmarks: Landmarks
 ) -> Places:
     """Pose landmarks put under their joints' names; arms and legs that a detector only guesses stay unknown."""
+    outside = _outside(landmarks)
     for i, name in enumerate(names):
         side, _, part = name.partition("_")
         if part in _ROWS and side in ("LEFT", "RIGHT"):
             row = BODY.index(f"{side.lower()}_{_ROWS[part]}")
-            sure = certain[:, i] > _LEAST[part]
+            sure = (certain[:, i] > _LEAST[part]) | _held_by_hand(landmarks, name)
             if part in ("ELBOW", "WRIST") and outside is not None:
-                sure &= ~outside[:, i] | (certain[:, i] > _SURE_OUTSIDE)
+                sure &= ~outside[:, i] | (certain[:, i] > _SURE_OUTSIDE) | _held_by_hand(landmarks, name)
             out.body[:, row] = np.where(sure[:, None], points[:, i], np.nan)
             out.body_confidence[:, row] = np.where(sure, certain[:, i], 0)
         elif name.lower() in HEAD_POINTS:
