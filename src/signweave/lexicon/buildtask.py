@@ -215,8 +215,7 @@ def _clip(
     landmarks: Landmarks | None, first: int, span: tuple[int, int], data: bytes, watching: Watching | None
 ) -> Clip:
     """One sign, fitted and judged. `first`: number of its first frame in the file."""
-    from ..capture import fit
-    from ..capture.capturing import Captured
+    from ..capture.capturing import Captured, touching
     from ..capture.likeness import describe
     from ..capture.quality import judge
 
@@ -226,7 +225,7 @@ def _clip(
         return Clip(error="nobody is seen in it, film the signer from the waist up, facing the camera")
     shown = _held(landmarks)
     try:
-        motion = fit(shown)
+        motion = touching(shown)
     except InputError as error:
         return Clip(error=str(error).removeprefix("landmarks: "))
     quality = judge(Captured(shown, motion))

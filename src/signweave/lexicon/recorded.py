@@ -60,7 +60,7 @@ def motion_of(entry: Entry, where: str) -> tuple[Motion, tuple[float, float]]:
 
     InputError (which begins with `where`) where the landmarks are damaged or show nobody.
     """
-    from ..capture import fit
+    from ..capture.capturing import touching
     from ..formats.pose import decode
     from ..motion.mirror import mirror
 
@@ -70,7 +70,7 @@ def motion_of(entry: Entry, where: str) -> tuple[Motion, tuple[float, float]]:
     first = max(int((start - _MARGIN) * landmarks.fps), 0)
     part = cut(landmarks, first, int(np.ceil((end + _MARGIN) * landmarks.fps)))
     try:
-        motion = fit(part)
+        motion = touching(part)
     except InputError as error:
         raise InputError(f"{where}: {str(error).removeprefix('landmarks: ')}") from None
     if leading(motion) == "left":
