@@ -28,15 +28,14 @@ def normalize(q: np.ndarray) -> np.ndarray:
 def multiply(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Compose: first `b`, then `a`."""
     a, b = np.asarray(a), np.asarray(b)
-    ax, ay, az, aw = (a[..., i] for i in range(4))
-    bx, by, bz, bw = (b[..., i] for i in range(4))
-    product = (
+    ax, ay, az, aw = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
+    bx, by, bz, bw = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
+    return _columns(
         aw * bx + ax * bw + ay * bz - az * by,
         aw * by - ax * bz + ay * bw + az * bx,
         aw * bz + ax * by - ay * bx + az * bw,
         aw * bw - ax * bx - ay * by - az * bz,
     )
-    return np.stack(product, -1)
 
 
 def inverse(q: np.ndarray) -> np.ndarray:
@@ -57,7 +56,7 @@ def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Cross product of `(..., 3)` vectors (much faster than numpy's for small batches)."""
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
-    return np.stack((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), -1)
+    return _columns(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
 
 
 def to_matrix(q: np.ndarray) -> np.ndarray:
@@ -70,7 +69,7 @@ def to_matrix(q: np.ndarray) -> np.ndarray:
         2 * (xy + wz), 1 - 2 * (xx + zz), 2 * (yz - wx),
         2 * (xz - wy), 2 * (yz + wx), 1 - 2 * (xx + yy),
     )  # fmt: skip
-    return np.stack(rows, -1).reshape(*q.shape[:-1], 3, 3)
+    return _columns(*rows).reshape(*q.shape[:-1], 3, 3)
 
 
 def from_matrix(matrix: np.ndarray) -> np.ndarray:
@@ -154,7 +153,8 @@ def between(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 def unit(v: np.ndarray) -> np.ndarray:
     """Directions `(..., 3)` scaled to length one (zero stays zero)."""
     v = np.asarray(v)
-    return v / np.maximum(np.linalg.norm(v, axis=-1, keepdims=True), _TINY)
+    x, y, z = v[..., 0], v[..., 1], v[..., 2]
+    return v / np.maximum(np.sqrt(x * x + y * y + z * z), _TINY)[..., None]
 
 
 def from_axes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -214,6 +214,15 @@ def twist_angle(q: np.ndarray, axis: np.ndarray) -> np.ndarray:
     q, axis = np.asarray(q), np.asarray(axis)
     q = np.where(q[..., 3:] < 0, -q, q)
     return 2 * np.arctan2(np.sum(q[..., :3] * axis, -1), q[..., 3])
+
+
+def _columns(*columns: np.ndarray) -> np.ndarray:
+    """Components of one shape side by side along a new last axis, as `np.stack`, which is slower on short arrays."""
+    first = columns[0]
+    out = np.empty((*first.shape, len(columns)), first.dtype)
+    for i, column in enumerate(columns):
+        out[..., i] = column
+    return out
 
 
 def _float(array: np.ndarray) -> type:
