@@ -23,7 +23,7 @@ _PRICE, _USUAL_PRICE = 0.08, {True: 0.5, False: 1.5}
 _LEAST = 3e-5  # square metres, summed over the points: and at least so much, so that noise moves nothing
 _SPARSE = 0.03  # of what an action moves: weights below stay 0
 _OPPOSED = (("jawLeft", "jawRight"), ("mouthLeft", "mouthRight"))
-_SWEEPS = 30
+_SWEEPS, _SETTLED = 30, 1e-9
 _DEPTH_WEIGHT = {True: 1.0, False: 0.3}
 _IGNORED = ("tongueOut", "cheekPuff", "jawForward", *(n for n in FACE_NAMES if n.startswith("eyeLook")))
 """Actions that hardly move the mesh, or only in depth; eyes turn without it (see `gaze`)."""
@@ -33,8 +33,8 @@ def solve_face(places: Places, head: np.ndarray) -> np.ndarray:
     """`(T, 52)` weights 0..1 in FACE_NAMES' order; zeros where no face mesh was seen. `head (T, 4)` global."""
     out = np.zeros((len(places), len(FACE_NAMES)))
     mesh = places.face
-    rows = [i for i in range(mesh.shape[1]) if np.isfinite(mesh[:, i]).any()]
-    rigid = [i for i in RIGID_FACE if i in set(rows)]
+    rows = np.nonzero(np.isfinite(mesh).any((0, 2)))[0]
+    rigid = [i for i in RIGID_FACE if i in rows]
     seen = np.isfinite(mesh[:, rows]).all((1, 2))
     if len(rigid) < 6 or not seen.any():
         return out
@@ -65,12 +65,22 @@ def bounded_least_squares(effects: np.ndarray, goals: np.ndarray, price: float) 
     strength = (1 + price) * np.diag(gram) + _LEAST
     free = np.nonzero(np.diag(gram) > 1e-7)[0]
     free = free[[FACE_NAMES[k] not in _IGNORED for k in free]] if len(effects) == len(FACE_NAMES) else free
-    weights = np.zeros((len(goals), len(effects)))
+    gram, pull, strength = gram[np.ix_(free, free)], pull[:, free].T, strength[free, None]
+    others = (gram - np.diag(np.diag(gram))) / strength
+    steps = list(zip(pull / strength, others, range(len(free)), strict=True))
+    weights, rest = np.zeros((len(free), len(goals))), np.empty(len(goals))
     for _ in range(_SWEEPS):
-        for k in free:
-            rest = pull[:, k] - weights @ gram[:, k] + weights[:, k] * gram[k, k]
-            weights[:, k] = np.minimum(np.maximum(rest / strength[k], 0), 1)  # np.clip is slower on short arrays
-    return weights
+        before = weights.copy()
+        for alone, shares, k in steps:  # one action after another: what the others leave for it
+            np.dot(shares, weights, out=rest)
+            np.subtract(alone, rest, out=rest)
+            np.maximum(rest, 0, out=rest)
+            np.minimum(rest, 1, out=weights[k])
+        if np.abs(weights - before).max(initial=0) < _SETTLED:
+            break
+    out = np.zeros((len(goals), len(effects)))
+    out[:, free] = weights.T
+    return out
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ the fan, and then a weak belief in the middle of the range decides. The thumb's 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..motion.handcapsules import THUMBNAIL
@@ -30,6 +32,11 @@ _TURNS = np.radians(np.arange(-70.0, 90.1, 5.0))
 
 def finger_points(side: str) -> np.ndarray:
     """`(21, 3)` the neutral hand's points in rest, in the wrist's frame, metres; the root is the wrist joint."""
+    return _finger_points(side).copy()
+
+
+@lru_cache
+def _finger_points(side: str) -> np.ndarray:
     rest = NEUTRAL.rest
     wrist = rest[joint(f"{side}_wrist")]
     out = [np.zeros(3)]
@@ -60,14 +67,15 @@ def palm_turn(hand: np.ndarray, side: str, root_share: float = ROOT_SHARE, deep:
         return out
     seen = hand[known][:, PALM]
     seen = seen - seen.mean(-2, keepdims=True)
-    turn = align(ours, seen)
+    turn = _aligned(ours, seen)
+    drawn = seen.copy()
     for _ in range(0 if deep else _ROUNDS):
-        laid = rotate(turn[..., None, :], ours)
-        size = (laid[..., :2] * seen[..., :2]).sum((-1, -2)) / (laid[..., :2] ** 2).sum((-1, -2))
-        drawn = seen.copy()
-        drawn[..., 2] += _DRAWN * (size[..., None] * laid[..., 2] - seen[..., 2])
-        turn = align(ours, drawn)
-    out[known] = turn
+        laid = ours @ np.swapaxes(turn, -1, -2)
+        flat = laid[..., :2]
+        size = np.einsum("...ij,...ij", flat, seen[..., :2]) / np.einsum("...ij,...ij", flat, flat)
+        drawn[..., 2] = seen[..., 2] + _DRAWN * (size[..., None] * laid[..., 2] - seen[..., 2])
+        turn = _aligned(ours, drawn)
+    out[known] = from_matrix(turn)
     return out
 
 
@@ -77,12 +85,22 @@ def align(ours: np.ndarray, seen: np.ndarray, weights: np.ndarray | None = None)
         seen = seen * weights[..., None]
     cover = np.swapaxes(np.broadcast_to(ours, seen.shape), -1, -2) @ seen
     known = np.isfinite(cover).all((-1, -2))
-    u, _, vt = np.linalg.svd(np.where(known[..., None, None], cover, np.eye(3)))
-    handed = np.sign(np.linalg.det(u @ vt))
-    fix = np.stack([np.ones_like(handed), np.ones_like(handed), handed], -1)
-    turn = np.swapaxes(vt, -1, -2) @ (fix[..., None] * np.swapaxes(u, -1, -2))
-    out = from_matrix(turn)
+    out = from_matrix(_nearest(np.where(known[..., None, None], cover, np.eye(3))))
     return np.where(known[..., None], out, np.nan)
+
+
+def _aligned(ours: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """As `align`, a matrix, of vectors that are all known."""
+    return _nearest(ours.T @ seen)
+
+
+def _nearest(cover: np.ndarray) -> np.ndarray:
+    """Rotation matrices `(..., 3, 3)` that covariances ask for."""
+    u, _, vt = np.linalg.svd(cover)
+    both = u @ vt
+    handed = (cross(both[..., 0, :], both[..., 1, :]) * both[..., 2, :]).sum(-1)
+    u[..., 2] *= np.sign(handed)[..., None]
+    return np.swapaxes(u @ vt, -1, -2)
 
 
 def finger_pose(hand: np.ndarray, wrist: np.ndarray, side: str, deep: bool = True) -> np.ndarray:

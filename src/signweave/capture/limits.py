@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..motion.arms import supination, wrist_bend
 from ..motion.handcapsules import THUMBNAIL
 from ..motion.neutral import NEUTRAL
 from ..motion.nouns import Motion
-from ..motion.rotations import about, angle, between, from_rotvec, inverse, multiply, rotate, twist_angle, unit
+from ..motion.rotations import about, angle, between, cross, from_rotvec, inverse, multiply, rotate, twist_angle, unit
 from ..motion.skeleton import FINGERS, SIDES, joint, side_sign
 
 FLEXION = ((-35.0, 105.0), (-12.0, 120.0), (-12.0, 92.0))
@@ -72,16 +74,23 @@ def turn_within(q: np.ndarray, degrees: float) -> np.ndarray:
 
 def finger_angles(side: str, finger: str, root: np.ndarray) -> np.ndarray:
     """Radians `(..., 2)` of a finger's first joint `root (..., 4)`: sideways (towards the thumb), and flexion."""
-    axis = _hinge(side, finger)
+    return _fan_and_bend(side, _hinge(side, finger), root)
+
+
+def _fan_and_bend(side: str, axis: np.ndarray, root: np.ndarray) -> np.ndarray:
+    """As `finger_angles`, of a finger that bends about `axis (..., 3)`."""
     turned = rotate(root, axis)
     inwards = -side_sign(side)  # a right hand's fan turns towards the thumb about +Y
-    aside = np.arctan2(np.cross(axis, turned)[..., 1], turned @ axis)
+    aside = np.arctan2(cross(axis, turned)[..., 1], (turned * axis).sum(-1))
     bent = twist_angle(multiply(about("y", -aside), root), axis)
     return np.stack([inwards * aside, bent], -1)
 
 
+@lru_cache
 def _hinge(side: str, finger: str) -> np.ndarray:
     """The unit axis about which a finger bends."""
+    if finger == "thumb":
+        return _thumb_axes(side)[1]
     way = NEUTRAL.offsets[joint(f"{side}_{finger}2")] * [1.0, 0.0, 1.0]
     return np.asarray(unit(np.cross(way, [0.0, -1.0, 0.0])))
 
@@ -98,26 +107,20 @@ def _thumb_axes(side: str) -> tuple[np.ndarray, np.ndarray]:
 def fingers_within(side: str, rotations: np.ndarray) -> np.ndarray:
     """Local rotations `(T, 55, 4)` with the finger joints of one hand held within their ranges; unchanged inside."""
     out = rotations.copy()
-    for finger in FINGERS[:4]:
-        rows = [joint(f"{side}_{finger}{bone}") for bone in (1, 2, 3)]
-        axis = _hinge(side, finger)
-        angles = finger_angles(side, finger, rotations[:, rows[0]])
-        held = clip(angles, (FAN[finger], FLEXION[0]))
-        again = multiply(about("y", -side_sign(side) * held[:, 0]), from_rotvec(held[:, 1:] * axis))
-        out[:, rows[0]] = np.where((held == angles).all(-1, keepdims=True), rotations[:, rows[0]], again)
-        for row, limits in zip(rows[1:], FLEXION[1:], strict=True):
-            out[:, row] = _hinge_within(rotations[:, row], axis, limits)
-    _, axis = _thumb_axes(side)
-    for bone, limits in zip((2, 3), THUMB_BEND, strict=True):
-        row = joint(f"{side}_thumb{bone}")
-        out[:, row] = _hinge_within(rotations[:, row], axis, limits)
-    return out
-
-
-def _hinge_within(q: np.ndarray, axis: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
-    bent = twist_angle(q, axis)
+    rows = [joint(f"{side}_{finger}1") for finger in FINGERS[:4]]
+    axes = np.stack([_hinge(side, finger) for finger in FINGERS[:4]])
+    angles = _fan_and_bend(side, axes, rotations[:, rows])
+    held = clip(angles, tuple((FAN[finger], FLEXION[0]) for finger in FINGERS[:4]))
+    again = multiply(about("y", -side_sign(side) * held[..., 0]), from_rotvec(held[..., 1:] * axes))
+    out[:, rows] = np.where((held == angles).all(-1, keepdims=True), rotations[:, rows], again)
+    outer = [(finger, bone) for finger in FINGERS for bone in (2, 3)]
+    rows = [joint(f"{side}_{finger}{bone}") for finger, bone in outer]
+    axes = np.stack([_hinge(side, finger) for finger, _ in outer])
+    limits = tuple(THUMB_BEND[bone - 2] if finger == "thumb" else FLEXION[bone - 1] for finger, bone in outer)
+    bent = twist_angle(rotations[:, rows], axes)
     held = clip(bent, limits)
-    return np.where((held == bent)[..., None], q, from_rotvec(held[..., None] * axis))
+    out[:, rows] = np.where((held == bent)[..., None], rotations[:, rows], from_rotvec(held[..., None] * axes))
+    return out
 
 
 def ranges(motion: Motion) -> dict[str, tuple[np.ndarray, tuple[float, float]]]:

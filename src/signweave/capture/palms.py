@@ -61,9 +61,9 @@ def held_wrist(places: Places, side: str, lower: np.ndarray, hand: np.ndarray) -
 
 
 def _laid(side: str, lower: np.ndarray, angles: np.ndarray, ours: np.ndarray) -> np.ndarray:
-    """`(T, 2 N)` across the picture, the palm at these angles of the wrist."""
+    """`(..., T, 2 N)` across the picture, the palm at these angles `(..., T, 3)` of the wrist."""
     turn = multiply(lower, wrist_of(side, angles))
-    return rotate(turn[:, None], ours)[..., :2].reshape(len(turn), -1)
+    return rotate(turn[..., None, :], ours)[..., :2].reshape(*turn.shape[:-1], -1)
 
 
 def _step(
@@ -73,8 +73,8 @@ def _step(
     limits: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Change of `angles (T, 3)` that lays the palm nearer to `seen (T, N, 2)`; angles at a limit stay."""
-    here = laid(angles)
-    slope = np.stack([(laid(angles + d) - here) / _SMALL for d in _SMALL * np.eye(3)], -1)
+    around = laid(np.concatenate([angles[None], angles + _SMALL * np.eye(3)[:, None]]))
+    here, slope = around[0], np.moveaxis(around[1:] - around[0], 0, -1) / _SMALL
     pull = np.einsum("nki,nk->ni", slope, seen.reshape(len(seen), -1) - here)
     stuck = ((angles <= limits[0]) & (pull < 0)) | ((angles >= limits[1]) & (pull > 0))
     slope = np.where(stuck[:, None], 0.0, slope)
@@ -92,6 +92,8 @@ def fingers_of(places: Places, side: str, wrist: np.ndarray) -> np.ndarray:
     if not known.any():
         return out
     out[known] = finger_pose(places.hands[known, i], wrist[known], side, places.deep)
+    if places.deep or not np.isfinite(places.metric_hands[:, i]).all((1, 2)).any():
+        return out
     seen = palm_turn(places.hands[:, i], side, places.root_share, places.deep)
     metric, share = _metric_palm(places, i, seen)
     both = known & (share > 0)

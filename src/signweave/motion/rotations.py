@@ -21,7 +21,8 @@ def identity(*shape: int) -> np.ndarray:
 def normalize(q: np.ndarray) -> np.ndarray:
     """Scale to unit length; a zero quaternion becomes the identity."""
     q = np.asarray(q)
-    length = np.linalg.norm(q, axis=-1, keepdims=True)
+    x, y, z, w = q[..., 0], q[..., 1], q[..., 2], q[..., 3]
+    length = np.sqrt(x * x + y * y + z * z + w * w)[..., None]
     return np.where(length > _TINY, q / np.maximum(length, _TINY), IDENTITY).astype(_float(q))
 
 
@@ -88,8 +89,9 @@ def from_matrix(matrix: np.ndarray) -> np.ndarray:
         (xz, yz, 1 - xx - yy + zz, wz),
         (wx, wy, wz, 1 + xx + yy + zz),
     )
-    candidates = np.stack([np.stack(row, -1) for row in rows], -2)  # (..., pivot, 4), each 4 * pivot * q
-    pivot = np.argmax(np.diagonal(candidates, axis1=-2, axis2=-1), -1)
+    flat = _columns(*(value for row in rows for value in row))
+    candidates = flat.reshape(*flat.shape[:-1], 4, 4)  # (..., pivot, 4), each 4 * pivot * q
+    pivot = np.argmax(flat[..., ::5], -1)
     q = np.take_along_axis(candidates, pivot[..., None, None], -2)[..., 0, :]
     return normalize(np.where(q[..., 3:] < 0, -q, q))
 
