@@ -18,8 +18,6 @@ from ..formats.video import read_frames
 from ..motion.nouns import Motion
 from ..motion.skeleton import SIDES, joint
 from ..motion.timing import sample
-from ..signer.preview import write_png
-from ..signer.render import render
 from .findings import Finding
 from .lettering import Colour, fitted, folded, pillow, width, write
 from .quality import Quality
@@ -79,6 +77,8 @@ def sheet(rows: Sequence[Row], path: str | os.PathLike[str]) -> list[Path]:
     path = Path(path)
     if path.suffix.lower() != ".png":
         raise InputError(f"{path}: a contact sheet is a picture, expected a name that ends in .png")
+    from ..signer.preview import write_png  # here: a recording without a sheet loads nothing to draw with
+
     if not rows:
         raise InputError(f"{path}: a contact sheet needs at least one recording")
     shown = rows[:_MOST]
@@ -102,6 +102,8 @@ def _width() -> int:
 
 def _avatars(rows: Sequence[Row]) -> Iterator[list[np.ndarray]]:
     """For each row its small pictures, drawn in one go."""
+    from ..signer.render import render  # here, as above
+
     drawn = render((sample(row.motion, moments(row.quality)) for row in rows), _SIGNER, size=_TILE)
     for _ in rows:
         yield [next(drawn) for _ in range(PICTURES)]

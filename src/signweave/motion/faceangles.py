@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rotations import about, multiply, to_euler
+from .rotations import about, multiply, rotate
 from .skeleton import FACE_NAMES
 
 JAW_OPEN = 20.0
@@ -49,11 +49,12 @@ def face_from_rotations(turns: dict[str, np.ndarray], frames: int) -> np.ndarray
     face = np.zeros((frames, len(FACE_NAMES)), np.float32)
     for joint, q in turns.items():
         pitch, yaw = _DEGREES[joint]
-        angles = np.degrees(to_euler("YXZ", q))
+        ahead = rotate(q, np.array([0.0, 0.0, 1.0]))
+        lowered, aside = np.degrees([np.arcsin(np.clip(-ahead[:, 1], -1, 1)), np.arctan2(ahead[:, 0], ahead[:, 2])])
         down, up, left, right = _AXES[joint]
-        for name, value in ((down, angles[:, 1] / pitch), (up, -angles[:, 1] / pitch)):
+        for name, value in ((down, lowered / pitch), (up, -lowered / pitch)):
             if name is not None:
                 face[:, FACE_NAMES.index(name)] = np.clip(value, 0, 1)
-        for name, value in ((left, angles[:, 0] / yaw), (right, -angles[:, 0] / yaw)):
+        for name, value in ((left, aside / yaw), (right, -aside / yaw)):
             face[:, FACE_NAMES.index(name)] = np.clip(value, 0, 1)
     return face
