@@ -20,8 +20,8 @@ from .palms import palm_of
 from .places import BODY, Places
 
 _TRIALS = np.linspace(-0.28, 0.28, 9)  # metres
-_DETECTOR = (0.07, 0.14)  # metres: how far elbow and wrist depth are off in a usual detection (rendered signers)
-_BONE = 0.03  # metres
+_DETECTOR = (0.03, 0.08)  # metres: how far elbow and wrist depth are off (rendered signers)
+_BONE = 0.05  # metres
 _HAND = 0.3  # weight of what the hand says: its own turn is often 20 degrees off
 _MIX = 0.25
 _SPREAD = 0.06  # seconds over which trials are priced together

@@ -13,6 +13,7 @@ from ..motion.rotations import continuous, identity, inverse, multiply, normaliz
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from .armdepth import plausible_arms
 from .face import solve_face
+from .facing import facing_ahead, with_yaw
 from .gaze import solve_gaze
 from .layouts import places_of
 from .lengths import consistent, held_lengths
@@ -26,7 +27,8 @@ from .trunk import solve_trunk
 
 @dataclass(frozen=True)
 class Fit:
-    """A Motion and the places it was fitted to, in neutral metres (the person's own proportions)."""
+    """A Motion, facing ahead, and the places it was fitted to, as the camera has them, in neutral metres (the person's
+    own proportions)."""
 
     motion: Motion
     places: Places
@@ -42,10 +44,10 @@ def fit(landmarks: Landmarks) -> Motion:
 
 def fit_in_full(landmarks: Landmarks) -> Fit:
     """As `fit`, with what it was fitted to."""
-    places = plausible_arms(held_lengths(squared(consistent(places_of(landmarks)))))
+    places = plausible_arms(held_lengths(squared(with_yaw(consistent(places_of(landmarks))))))
     rotations = solve(places)
     motion = _motion(places, rotations)
-    return Fit(within_limits(smoothed(bridged(motion), places)), places)
+    return Fit(facing_ahead(within_limits(smoothed(bridged(motion), places)), places), places)
 
 
 def solve(places: Places) -> np.ndarray:

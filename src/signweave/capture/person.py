@@ -12,6 +12,7 @@ from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import rotate
 from ..motion.skeleton import JOINTS, PARENTS, SIDES, Skeleton, joint
+from .facing import before_camera
 from .fingers import ORDER
 from .places import BODY, Places
 
@@ -64,6 +65,7 @@ def _length(seen: np.ndarray, turns: np.ndarray, name: str) -> float:
 
 def misfit(motion: Motion, places: Places) -> Misfit:
     """How far a fitted motion on the person's own bones lies from the places it was fitted to, across the picture."""
+    motion = before_camera(motion, places)
     skeleton = skeleton_of(places, motion)
     positions, turns = forward(skeleton, motion.rotations.astype(np.float64))
     middle = positions[:, [joint(f"{s}_shoulder") for s in SIDES]].mean(1)

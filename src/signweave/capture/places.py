@@ -32,7 +32,8 @@ class Places:
     points. Confidences 0..1, `(T, 22)`, `(T, 11)`, `(T, 2)`,
     `(T,)`. `root_share`: how far a hand's first point is from the wrist joint towards the middle knuckle. `deep`: z is
     measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows. `on_top`:
-    shoulders are where MediaPipe marks them, on top of the joint and inside of it.
+    shoulders are where MediaPipe marks them, on top of the joint and inside of it. `yaw`: radians that the person as a
+    whole is turned about Y, away from the camera; places stay as the camera has them.
     """
 
     body: np.ndarray
@@ -50,6 +51,7 @@ class Places:
     deep: bool = True
     grounded: bool = False
     on_top: bool = False
+    yaw: float = 0.0
 
     def __len__(self) -> int:
         return len(self.body)

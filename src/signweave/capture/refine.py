@@ -20,6 +20,7 @@ from ..motion.nouns import Motion
 from ..motion.rotations import continuous
 from ..motion.skeleton import SIDES, Skeleton, joint
 from .armchain import Chain, arm_chain, within
+from .facing import before_camera, facing_ahead
 from .person import misfit, skeleton_of
 from .places import BODY, Places
 from .touching import region, sight_of
@@ -65,7 +66,7 @@ def refine(motion: Motion, places: Places) -> Motion:
     if places.deep or len(motion) < 3:
         return motion
     for side in SIDES:
-        better = _arm(motion, places, side)
+        better = facing_ahead(_arm(before_camera(motion, places), places, side), places)
         if _median(better, places, side) <= _WORSE * _median(motion, places, side):
             motion = better
     return motion

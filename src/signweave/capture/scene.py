@@ -11,6 +11,7 @@ from ..formats.holistic import FACE
 from ..motion.nouns import Landmarks, Layout
 from ..motion.skeleton import SIDES
 from .activity import runs
+from .facing import with_yaw
 from .layouts import places_of
 from .lengths import consistent
 from .places import BODY, Places
@@ -73,7 +74,7 @@ def scene_of(landmarks: Landmarks) -> Scene:
     for a, b in runs(away | ~seen):
         if b - a >= _GONE * landmarks.fps and away[a:b].any():
             elsewhere[a:b] = True
-    return Scene(squared(consistent(places)), seen, jump, elsewhere, turn, cuts)
+    return Scene(squared(with_yaw(consistent(places))), seen, jump, elsewhere, turn, cuts)
 
 
 def _trunk(places: Places) -> np.ndarray:

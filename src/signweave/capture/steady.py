@@ -1,7 +1,8 @@
 """What a detector's depth cannot be trusted with: how shoulders and hips are turned to the camera.
 
 The depth of shoulders wanders by 15 degrees in signers who stand still, and people who are recorded face the camera. So
-the usual turn of a clip is taken for the detector's error, up to a limit, and the rest counts in part. Arms come along.
+the usual turn of a clip, but for what the head turns too (`facing`), is taken for the detector's error, up to a limit,
+and the rest counts in part. Arms come along.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def squared(places: Places) -> Places:
             continue
         turn = np.arctan2(line[:, 2], np.abs(line[:, 0]))
         usual = np.clip(np.nanmedian(turn), -_USUAL, _USUAL)
-        wanted = np.tan(np.clip(share * (turn - usual), -1.0, 1.0)) * np.abs(line[:, 0])
+        wanted = np.tan(np.clip(share * (turn - usual) - places.yaw, -1.0, 1.0)) * np.abs(line[:, 0])
         shift = np.nan_to_num((wanted - line[:, 2]) / 2)
         for sign, side in ((1.0, "left"), (-1.0, "right")):
             rows = [BODY.index(f"{side}_{part}") for part in _WITH[name]]

@@ -17,6 +17,7 @@ from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
 from ..motion.rotations import inverse, rotate
 from ..motion.skeleton import HAND_JOINTS, SIDES, joint
+from .facing import before_camera
 from .person import hand_points
 from .places import Places
 from .trunk import RIGID_FACE, face_template, head_template
@@ -58,7 +59,7 @@ def region(point: str) -> str:
 def sight_of(motion: Motion, places: Places) -> Sight:
     """Named points of the person behind a fit, `places` being what it was fitted to."""
     names = tuple(POINTS)
-    at, turns = forward(NEUTRAL, motion.rotations.astype(float))
+    at, turns = forward(NEUTRAL, before_camera(motion, places).rotations.astype(float))
     out = np.full((len(motion), len(names), 3), np.nan)
     normals = np.full_like(out, np.nan)
     shifts = _shifts(at, places)

@@ -177,6 +177,14 @@ def _known(upper: np.ndarray, side: str, chest: np.ndarray | None = None) -> np.
     return np.where(np.isfinite(upper).all(-1, keepdims=True), upper, -_UP)
 
 
+def head_turn(places: Places) -> np.ndarray:
+    """`(T, 4)` global rotation of the head by its eleven points alone; NaN where they are not known."""
+    rows = [i for i in range(len(HEAD_POINTS)) if np.isfinite(places.head[:, i]).any()]
+    if len(rows) < 4:
+        return np.full((len(places), 4), np.nan)
+    return _laid(head_template()[rows], places.head[:, rows])
+
+
 def _head(places: Places, chest: np.ndarray) -> np.ndarray:
     """Global rotation `(T, 4)` of the head: from the face mesh, else from the head's points, else its place alone."""
     out = np.full((len(places), 4), np.nan)
