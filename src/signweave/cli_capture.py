@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .errors import InputError
+from .textfile import plainly
 
 if TYPE_CHECKING:
     from .capture.capturing import Capturing
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from .recording import Account
 
 _FOLDER_FILES = ".npz"
+_NAMED = 5  # of the files that are no recordings
 
 
 def capture(
@@ -56,7 +59,7 @@ def capture(
     paths = _needed(output, report or sheet)
     _check_sheet(sheet)
     if source.is_dir():
-        _folder(source, paths, kind or [_FOLDER_FILES], how, look, sheet)
+        _folder(source, paths, kind or [_FOLDER_FILES], how, look, sheet, report)
         return
     if kind:
         raise InputError(f"--as is for folders, and {source} is none; name a file with -o")
@@ -68,23 +71,26 @@ def capture(
         typer.echo(f"{finding.level}: {finding.message}")
 
 
-def _folder(source: Path, paths: list[Path], kinds: list[str], how: Capturing, look: Look, sheet: Path | None) -> None:
+def _folder(
+    source: Path, paths: list[Path], kinds: list[str], how: Capturing, look: Look, sheet: Path | None,
+    report: Path | None,
+) -> None:  # fmt: skip
     from .cli import _progress
-    from .recording import Account, capture_folder
+    from .recording import Account, FolderReport, capture_folder
 
     if len(paths) != 1 or paths[0].suffix or paths[0].is_file():
         raise InputError(f"{source} is a folder: name one folder for what is captured, -o OUT")
     suffixes = ["." + kind.strip().lstrip(".").lower() for kind in kinds]
     told: Counter[str] = Counter()
     accounts: list[Account] = []
-    with _progress("capturing") as tick:
+    with FolderReport(source, paths[0], report) as account_of, _progress("capturing") as tick:
         for path, result in capture_folder(source, paths[0], suffixes, how, look, tick):
             told[_tell(path, result)] += 1
+            account_of.add(path, result)
             accounts += [result] if sheet and isinstance(result, Account) else []
-    typer.echo(
-        ", ".join(f"{number} {what}" for what, number in told.items())
-        + f" -> {', '.join(map(str, [paths[0], *_drawn(accounts, sheet)]))}"
-    )
+    _tell_others(account_of.others)
+    written = [paths[0], *([report] if report else []), *(_drawn(accounts, sheet) if accounts else [])]
+    typer.echo(f"{', '.join(f'{number} {what}' for what, number in told.items())} -> {', '.join(map(str, written))}")
     if told["not captured"]:
         raise typer.Exit(1)
 
@@ -110,18 +116,26 @@ def _drawn(accounts: list[Account], path: Path | None) -> list[Path]:
     return sheet(rows, path)
 
 
+def _tell_others(others: Sequence[str]) -> None:
+    """One line on what lies in a folder and is no recording."""
+    if others:
+        named = ", ".join(others[:_NAMED]) + (f" and {len(others) - _NAMED} more" if len(others) > _NAMED else "")
+        typer.echo(f"no recordings: {named}", err=True)
+
+
 def _tell(path: Path, result: Account | str | None) -> str:
     """One line on a recording of a folder; returns what became of it."""
     if result is None:
         return "there already"
     if isinstance(result, str):
-        typer.echo(f"not captured: {' '.join(result.split())}", err=True)
+        typer.echo(f"not captured: {plainly(result)}", err=True)
         return "not captured"
-    typer.echo(f"{path}: {_said(result)}")
+    typer.echo(f"{plainly(str(path))}: {_said(result)}")
     return "captured"
 
 
 def _said(account: Account) -> str:
     shares = {name: f"{100 * share:.0f} %" for name, share in account.to_dict()["found"].items()}
     seen = ", ".join(f"{name} {share}" for name, share in shares.items())
-    return f"{account.seconds:.1f} s, {account.frames} frames; seen: {seen or 'the body'}"
+    frames = "1 frame" if account.frames == 1 else f"{account.frames} frames"
+    return f"{account.seconds:.1f} s, {frames}; seen: {seen or 'the body'}"

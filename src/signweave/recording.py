@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -15,12 +17,12 @@ from .capture.capturing import Captured, Capturing, captured_parts
 from .capture.detector import Detector
 from .capture.quality import Quality, judge
 from .capture.sheet import Row, moments, pictures_at
-from .capture.source import LANDMARKS, SUFFIXES, VIDEOS
+from .capture.source import LANDMARKS, SUFFIXES, VIDEOS, files_below, no_file
 from .choreography.perform import Performed
-from .errors import InputError
+from .errors import InputError, MissingExtra
 from .formats.holistic import FACE, LEFT, RIGHT
 from .outputs import Look, check_outputs, staged, write_all
-from .textfile import write_json
+from .textfile import check_writable, plainly, write_json
 
 _PARTS = {"face": FACE, "left hand": LEFT, "right hand": RIGHT}
 
@@ -79,7 +81,7 @@ class Account:
         """The account as JSON has it; `found` as shares of the frames."""
         shares = {name: round(number / max(self.frames, 1), 4) for name, number in self.found.items()}
         return {
-            "source": self.source, "seconds": round(self.seconds, 3), "frames": self.frames, "fps": self.fps,
+            "source": plainly(self.source), "seconds": round(self.seconds, 3), "frames": self.frames, "fps": self.fps,
             "size": self.size, "layout": self.layout, "mirrored": self.mirrored, "found": shares,
             "contacts": self.contacts, "quality": _told(self.quality),
         }  # fmt: skip
@@ -141,10 +143,24 @@ def _performed(
         writer.close()
 
 
-def recordings_in(folder: Path) -> list[Path]:
-    """Files of a folder and its folders that can be captured, in the order of their names; hidden ones left out."""
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+def recordings_in(folder: Path, out: Path | None = None) -> tuple[list[Path], list[Path]]:
+    """What a folder and its folders hold, in the order of names: recordings, by their suffixes, and all else. Hidden
+    things and what lies in `out` are passed over."""
+    files = files_below(folder, out)
+    recordings = [path for path in files if path.suffix.lower() in SUFFIXES and not path.is_dir()]
+    taken = set(recordings)
+    return recordings, [path for path in files if path not in taken]
+
+
+def places_of(sources: Sequence[Path], folder: Path, out: Path) -> list[Path]:
+    """Where each recording of a folder goes under `out`, the new suffix to come. Its own is left off, except where two
+    would meet (`hello.mp4` and `hello.mov`)."""
+    keys = [(source.parent, source.stem.casefold()) for source in sources]
+    met, names = Counter(keys), {(source.parent, source.name.casefold()) for source in sources}
+    return [
+        (out / source.relative_to(folder)).with_name(source.name if met[key] > 1 or key in names else source.stem)
+        for source, key in zip(sources, keys, strict=True)
+    ]
 
 
 def _expected_frames(source: Path) -> int:
@@ -171,9 +187,13 @@ def capture_folder(
     """Capture every recording of a folder into the same places under `out`, with each of `suffixes`.
 
     Yields each recording with its account, or with the one line that says why it could not be captured; the others go
-    on. Those whose files are all there, and newer, come with None: an interrupted run goes on where it was.
+    on. Those whose files are all there, and newer, come with None: an interrupted run goes on where it was. Raises
+    MissingExtra where the packages of the detector are not installed.
     """
-    sources = recordings_in(folder)
+    inside = out if out.resolve() != folder.resolve() else None
+    if inside is None and (mixed := [suffix for suffix in suffixes if suffix in SUFFIXES]):
+        raise InputError(f"{out}: holds the recordings, name another folder for {', '.join(mixed)}")
+    sources, _ = recordings_in(folder, inside)
     if not sources:
         raise InputError(f"{folder}: no recordings in it, expected files that end in {', '.join(SUFFIXES)}")
     try:
@@ -181,16 +201,67 @@ def capture_folder(
     except OSError as error:
         raise InputError(f"{out}: cannot make this folder ({error.strerror or error})") from error
     check_outputs([out / f"x{suffix}" for suffix in suffixes])
-    for number, source in enumerate(sources):
-        base = out / source.relative_to(folder)
-        paths = [base.with_name(base.stem + suffix) for suffix in suffixes]
-        if all(path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in paths):
-            yield source, None
-        else:
-            base.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                yield source, capture_to_files(source, paths, how, look, detector=detector)
-            except InputError as error:
-                yield source, str(error)
+    for number, (source, base) in enumerate(zip(sources, places_of(sources, folder, out), strict=True)):
+        paths = [base.with_name(base.name + suffix) for suffix in suffixes]
+        yield source, _one_of_many(source, paths, how, look, detector)
         if progress:
             progress((number + 1) / len(sources))
+
+
+def _one_of_many(
+    source: Path, paths: Sequence[Path], how: Capturing | None, look: Look | None, detector: Detector | None
+) -> Account | str | None:
+    """A recording's account, None where its files are there, or why it could not be captured: whatever goes wrong with
+    one keeps no other from being captured."""
+    try:
+        if reason := no_file(source):
+            return f"{source}: {reason}"
+        if all(path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in paths):
+            return None
+        paths[0].parent.mkdir(parents=True, exist_ok=True)
+        return capture_to_files(source, paths, how, look, detector=detector)
+    except MissingExtra:
+        raise
+    except InputError as error:
+        return str(error)
+    except Exception as error:
+        return f"{source}: could not be worked on ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+
+
+def _other(path: Path, folder: Path) -> str:
+    reason = no_file(path)
+    return plainly(str(path.relative_to(folder))) + (f" ({reason})" if reason else "")
+
+
+class FolderReport:
+    """What became of every file of a folder, as JSON at `path` (None: nowhere); a context manager that writes it even
+    where the work is broken off. Recordings that are there already keep what an earlier report said of them."""
+
+    def __init__(self, folder: Path, out: Path, path: Path | None) -> None:
+        self.others = [_other(other, folder) for other in recordings_in(folder, out)[1]]
+        self._path, self._rows, self._earlier = path, list[dict[str, Any]](), dict[str, dict[str, Any]]()
+        if path is not None:
+            check_writable(path)
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                self._earlier = {row["source"]: row for row in json.loads(path.read_text("utf-8"))["recordings"]}
+
+    def add(self, path: Path, result: Account | str | None) -> None:
+        """What `capture_folder` yields."""
+        if self._path is None:
+            return
+        name = plainly(str(path))
+        if isinstance(result, Account):
+            self._rows.append({"state": "captured", **result.to_dict()})
+        elif result is None:
+            earlier = self._earlier.get(name, {})
+            self._rows.append(earlier if earlier.get("state") == "captured" else {"state": "captured", "source": name})
+        else:
+            reason = plainly(result).removeprefix(f"{name}: ")
+            self._rows.append({"state": "not captured", "source": name, "reason": reason})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._path is not None:
+            write_json(self._path, {"recordings": self._rows, "no recordings": self.others})

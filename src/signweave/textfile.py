@@ -57,6 +57,11 @@ def read_text(path: Path, largest: int = 200_000_000) -> str:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
 
 
+def plainly(name: str) -> str:
+    """A file's name on one line and as text: line breaks, control characters and bytes that are no text as "?"."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
 def check_writable(path: Path) -> None:
     """InputError where a file cannot be put there."""
     from .formats.atomic import beside

@@ -16,7 +16,7 @@ from .contacts import with_contacts
 from .detector import Detector, load_detector
 from .fitting import fit_in_full
 from .refine import refine
-from .source import landmarks_of
+from .source import about, landmarks_of
 from .stretches import fitted_stretches
 
 DOMINANT = ("right", "left", "auto")
@@ -67,11 +67,12 @@ def captured_parts(
         raise InputError(f"leading hand '{how.dominant}', expected one of {', '.join(DOMINANT)}")
     found = landmarks_of(path, detector or load_detector(how.detector), how.person)
     dominant = how.dominant
-    for landmarks, motion in fitted_stretches(found, refined if how.refine else touching):
-        if dominant == "auto":
-            dominant = leading(Captured(landmarks, motion))
-        left = dominant == "left"
-        yield Captured(landmarks, mirror(motion) if left else motion, left)
+    with about(path):
+        for landmarks, motion in fitted_stretches(found, refined if how.refine else touching):
+            if dominant == "auto":
+                dominant = leading(Captured(landmarks, motion))
+            left = dominant == "left"
+            yield Captured(landmarks, mirror(motion) if left else motion, left)
 
 
 def touching(landmarks: Landmarks) -> Motion:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, MissingExtra
 from ..formats import pose, video
 from ..motion.nouns import Landmarks, Layout
 from .detector import Detector, Found
@@ -25,6 +26,42 @@ LARGEST = 1920
 """Pixels of a picture's longer side that detectors are given; larger pictures are made smaller as they are decoded. A
 signer who fills a picture of 1920 has hands of over 200 pixels, and MediaPipe's models look at 224."""
 _PICTURE_RATE = 30.0
+
+
+def files_below(folder: Path, without: Path | None = None) -> list[Path]:
+    """Everything in a folder and its folders that is no folder, sorted; hidden things, and the folder `without`, are
+    passed over. Links to folders are not followed: these, and folders that cannot be opened, are among the files, and
+    `no_file` says what is wrong with them."""
+    found, closed = list[Path](), list[OSError]()
+    kept_out = without.resolve() if without is not None else None
+    for root, folders, files in os.walk(folder, onerror=closed.append):
+        here = Path(root)
+        shown = [here / name for name in sorted(folders) if not name.startswith(".")]
+        found += [path for path in shown if path.is_symlink()]
+        folders[:] = [path.name for path in shown if kept_out is None or path.resolve() != kept_out]
+        found += [here / name for name in files if not name.startswith(".")]
+    return sorted([*found, *(Path(error.filename) for error in closed)])
+
+
+def no_file(path: Path) -> str:
+    """Why what is found by this name is no file that can be read, "" where it is one."""
+    if path.is_file():
+        return "" if os.access(path, os.R_OK) else "no permission to read it"
+    if path.is_symlink():
+        return "a link to a folder: these are not followed" if path.is_dir() else "a link to a file that is not there"
+    return "a folder that cannot be opened" if path.is_dir() else "no ordinary file"
+
+
+@contextmanager
+def about(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Whatever is wrong with a recording is said with its path before it."""
+    try:
+        yield
+    except MissingExtra:
+        raise
+    except InputError as error:
+        reason = str(error).removeprefix("landmarks: ").removeprefix(f"{path}: ")
+        raise InputError(f"{path}: {reason}") from error
 
 
 def landmarks_of(
@@ -68,11 +105,18 @@ def _found(path: Path, detector: Detector, person: int | None, size: tuple[int, 
             yield picture
 
     for found in detector(pictures(), person):
-        time, given = now[0]
-        yield (
-            time,
-            found if given == size else _resized(found, detector.layout, (size[0] / given[0], size[1] / given[1])),
-        )
+        (time, given), sound = now[0], _sound(found)
+        scale = (size[0] / given[0], size[1] / given[1])
+        yield time, sound if given == size else _resized(sound, detector.layout, scale)
+
+
+def _sound(found: Found) -> Found:
+    """What a detector found, and points that are said to be there but are no numbers are missing."""
+    missing = ~(np.isfinite(found.points[:, :2]).all(1) & np.isfinite(found.confidence))
+    if not (found.confidence[missing] != 0).any() and not np.isinf(found.points).any():
+        return found
+    points = np.where(missing[:, None] | np.isinf(found.points), np.nan, found.points)
+    return Found(points.astype(np.float32), np.where(missing, 0, found.confidence).astype(np.float32))
 
 
 def _resized(found: Found, layout: Layout, scale: tuple[float, float]) -> Found:

@@ -39,7 +39,7 @@ def beside(path: Path) -> Path:
         raise InputError(f"{path}: the folder {path.parent} does not exist, create it first")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise InputError(f"{path}: no permission to write in {path.parent}, choose another place")
-    stem = path.stem.lstrip(".")[:80]
+    stem = path.stem.lstrip(".").encode("utf-8", "ignore")[:80].decode("utf-8", "ignore")
     return path.with_name(f".{stem}.{secrets.token_hex(4)}.part{path.suffix}")
 
 

@@ -26,6 +26,7 @@ CODECS: dict[str, tuple[str, dict[str, str]]] = {
 }
 _PACKETS = 300  # at the start of a video: ten seconds tell whether its frames come evenly
 _RATES = (1.0, 240.0)
+_NOTHING = "no picture in it can be read, empty or damaged: get it again"
 _AV1 = ("libsvtav1", "libaom-av1")
 
 
@@ -155,7 +156,7 @@ def probe(path: str | os.PathLike[str]) -> VideoInfo:
     with _opened(path) as (container, stream):
         frame = next(_decoded(path, container, stream), None)
         if frame is None:
-            raise InputError(f"{path}: has no frames")
+            raise InputError(f"{path}: {_NOTHING}")
         rotation = rotation_of(frame)
         width, height = frame.width, frame.height
         seconds = float(stream.duration * stream.time_base) if stream.duration else (container.duration or 0) / 1e6
@@ -209,7 +210,7 @@ def read_timed(path: str | os.PathLike[str], largest: int = 0) -> Iterator[tuple
             count, last = count + 1, time
             yield time, upright(frame, largest)
     if not count:
-        raise InputError(f"{path}: has no frames")
+        raise InputError(f"{path}: {_NOTHING}")
 
 
 class _opened:
@@ -230,7 +231,7 @@ class _opened:
             raise InputError(f"{self.path}: not a video that can be read, or cut short; get it again") from error
         if not self.container.streams.video:
             self.container.close()
-            raise InputError(f"{self.path}: holds no video stream")
+            raise InputError(f"{self.path}: holds no pictures that can be read: sound alone, or damaged")
         return self.container, self.container.streams.video[0]
 
     def __exit__(self, *_: object) -> None:

@@ -134,6 +134,14 @@ def _hand(take: Take, how: Choosing, hands: dict[str, str]) -> tuple[str, list[s
     return hand, ["left-handed, turned to the right"] if hand == "left" else []
 
 
+def _beaten(best: Take, other: Take) -> str:
+    """Why a take is left out in favour of the best one."""
+    accounts = _account(best), _account(other)
+    if accounts[0] == accounts[1]:
+        return f"{best.wanted.name} is kept, and this take is no better (both {accounts[0]})"
+    return f"{best.wanted.name} is the better take ({accounts[0]}; here {accounts[1]})"
+
+
 def _best(numbers: Sequence[int], outcomes: Sequence[Outcome], all_takes: bool) -> dict[int, Outcome]:
     """The takes of one sign: the best is chosen; the others are its variants, or left out."""
     if len(numbers) == 1:
@@ -145,9 +153,7 @@ def _best(numbers: Sequence[int], outcomes: Sequence[Outcome], all_takes: bool) 
     names = {best.variant}
     for place, (other, outcome) in enumerate(ranked[1:], 2):
         if not all_takes:
-            reason = (
-                f"{best.take.wanted.name} is the better take ({_account(best.take)}; here {_account(outcome.take)})"
-            )
+            reason = _beaten(best.take, outcome.take)
             out[other] = replace(outcome, state=LEFT_OUT, reasons=(reason, *outcome.reasons), mirrored=False)
             continue
         wanted = outcome.take.wanted

@@ -95,5 +95,5 @@ def _work(task: Task, lexicon: str) -> tuple[str, str, str]:
     except InputError:
         raise
     except Exception as error:
-        return task.key, "", f"could not be worked on ({type(error).__name__}: {str(error)[:200]})"
+        return task.key, "", f"could not be worked on ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
     return task.key, "", ""

@@ -132,7 +132,9 @@ def _gloss(word: str, label: str, letters: bool) -> str:
 def _inside(path: str, where: str) -> str:
     """A path that stays in its folder."""
     parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts or "\\" in path or ":" in parts[0]:
+    if parts and ":" in parts[0]:
+        raise InputError(f"{where}: a name with a colon is none on every computer, rename '{path}'")
+    if not parts or path.startswith("/") or ".." in parts or "\\" in path:
         raise InputError(f"{where}: the path '{path}' leads out of the folder")
     return path
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from ..capture.source import SUFFIXES
+from ..capture.source import SUFFIXES, files_below, no_file
 from ..errors import InputError
 from .convention import COLUMNS, INDEX, are_letters, entry_of, index_rows, one_sign
 from .entry import SIGN_LANGUAGE, SPOKEN_LANGUAGE, Entry, checked
@@ -84,6 +83,9 @@ def look_through(
     files = [name for name in _files(folder, without) if table is None or (folder / name).resolve() != table.resolve()]
     unused = [Unused(_writable(name), "left out", "its name is not UTF-8, rename it") for name in files if _odd(name)]
     files = [name for name in files if not _odd(name)]
+    wrong = {name: reason for name in files if (reason := no_file(folder / name))}
+    unused += [Unused(name, "left out", reason) for name, reason in wrong.items()]
+    files = [name for name in files if name not in wrong]
     recordings = [name for name in files if PurePosixPath(name).suffix.lower() in SUFFIXES]
     there = set(recordings)
     unused += [Unused(name, "not a recording", _other(folder / name)) for name in files if name not in there]
@@ -100,12 +102,7 @@ def look_through(
 
 def _files(folder: Path, without: Path | None) -> Iterator[str]:
     """Names below a folder, sorted, with slashes."""
-    found = []
-    for root, folders, files in os.walk(folder):
-        here = Path(root)
-        folders[:] = [f for f in folders if not f.startswith(".") and (without is None or here / f != without)]
-        found += [(here / name).relative_to(folder).as_posix() for name in files if not name.startswith(".")]
-    yield from sorted(found)
+    yield from sorted(path.relative_to(folder).as_posix() for path in files_below(folder, without))
 
 
 def _odd(name: str) -> bool:
@@ -213,10 +210,11 @@ def _wanted(folder: Path, rows: list[dict[str, str]], given: Given, letters: boo
     try:
         entry = checked(replace(entry_of(full, given, letters, "\n", where), landmarks=b"to come"), where)
     except InputError as error:
-        return Unused(path, "left out", str(error))
+        return Unused(path, "left out", str(error).removeprefix(f"{path}: "))
     gloss = re.sub(r"\s+", "-", entry.gloss.strip()) if entry.label.strip() else gloss_of(entry.gloss)
     if barred := _BARRED.search(gloss):
-        return Unused(path, "left out", f"{where}: a gloss with {barred.group()!r}, rename the file or give it a table")
+        at = "" if where == path else f"{where}: "
+        return Unused(path, "left out", f"{at}a gloss with {barred.group()!r}, rename the file or give it a table")
     extra = json.loads(entry.extra) if entry.extra else {}
     signer, dominant = extra.get(_SIGNER, "").strip(), extra.get(_DOMINANT, "").strip().lower()
     if dominant not in ("", "right", "left", "auto"):
