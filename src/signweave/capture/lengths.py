@@ -27,6 +27,7 @@ _BACK = (8.2, 3.5, 11.7, 32.5)
 """Log odds a metre (the first: a tenth) that a forearm leans back, by the elbow's depth, its height and the wrist's:
 raised hands are beside the head and not before it. A logistic regression over the same clips; each half tells 63 and 92
 of 100 in the other, with less than one false in 100."""
+_SPAN, _SEEN = 0.015, 0.1  # metres: how well a forearm's span across is known, and its depth by the detector
 _LOW, _LOWEST = -0.18, 0.12  # metres from the shoulder at which a hand begins to be low, and how far below it is so
 _LONGEST = 1.2  # a person's forearm may be this much longer than the neutral body's, to the shoulders
 
@@ -109,12 +110,14 @@ def _unbiased(upper: np.ndarray, fore: np.ndarray) -> np.ndarray:
 
 
 def _reaching(upper: np.ndarray, fore: np.ndarray, length: float) -> np.ndarray:
-    """Forearms `(T, 3)` with all the depth that their length leaves: forward, or back where a hand is at the head."""
-    left = np.maximum(length**2 - (fore[:, :2] ** 2).sum(-1), 0)
+    """Forearms `(T, 3)` with the depth that their length leaves: forward, or back where a hand is at the head. The less
+    it leaves, the less it tells, and the more the detector counts."""
+    left = np.sqrt(np.maximum(length**2 - (fore[:, :2] ** 2).sum(-1), 0))
     seen = np.stack([np.full(len(fore), 0.1), upper[:, 2], upper[:, 1], upper[:, 1] + fore[:, 1]], -1)
-    back = expit(seen @ _BACK)
+    unsure = (_SPAN * length) ** 2 / np.maximum(left**2, length * _SPAN)
+    weight = _SEEN**2 / (_SEEN**2 + unsure)
     out = fore.copy()
-    out[:, 2] = np.where(np.isfinite(fore[:, 2]), (1 - 2 * back) * np.sqrt(left), np.nan)
+    out[:, 2] = (1 - 2 * expit(seen @ _BACK)) * (weight * left + (1 - weight) * fore[:, 2])
     return out
 
 
