@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import expit
 
 from ..errors import InputError
 from ..motion.neutral import NEUTRAL
@@ -117,7 +116,8 @@ def _reaching(upper: np.ndarray, fore: np.ndarray, length: float) -> np.ndarray:
     unsure = (_SPAN * length) ** 2 / np.maximum(left**2, length * _SPAN)
     weight = _SEEN**2 / (_SEEN**2 + unsure)
     out = fore.copy()
-    out[:, 2] = (1 - 2 * expit(seen @ _BACK)) * (weight * left + (1 - weight) * fore[:, 2])
+    forward = -np.tanh(seen @ _BACK / 2)  # 1 - 2 p, of the chance p that it leans back
+    out[:, 2] = forward * (weight * left + (1 - weight) * fore[:, 2])
     return out
 
 
