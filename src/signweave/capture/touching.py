@@ -7,11 +7,13 @@ On the person's own landmarks hand and face are both sharp across the picture, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from ..motion.filters import gaussian
+from ..motion.filters import gaussian, median_known
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL, POINTS
 from ..motion.nouns import Motion
@@ -45,6 +47,7 @@ class Sight:
         return self.places[:, rows], self.normals[:, rows]
 
 
+@lru_cache
 def region(point: str) -> str:
     """What a named point is on: one of REGIONS; upper arms and forearms are "arm"."""
     at = POINTS[point][0]
@@ -58,25 +61,43 @@ def region(point: str) -> str:
 
 def sight_of(motion: Motion, places: Places) -> Sight:
     """Named points of the person behind a fit, `places` being what it was fitted to."""
-    names = tuple(POINTS)
+    names, bones, offsets, outwards, on_head = _table()
     at, turns = forward(NEUTRAL, before_camera(motion, places).rotations.astype(float))
-    out = np.full((len(motion), len(names), 3), np.nan)
-    normals = np.full_like(out, np.nan)
     shifts = _shifts(at, places)
     for side in SIDES:
         shifts |= _hand_shift(at, turns, places, side)
     head, size, own = _head_shift(turns, places)
-    for i, name in enumerate(names):
-        bone, offset, normal = POINTS[name]
-        turn = turns[:, joint(bone)]
-        normals[:, i] = rotate(turn, normal)
-        if bone == "head":
-            out[:, i] = head + rotate(turn, size * (offset + own(offset)))
-            continue
-        shift, scale, origin = shifts[_part(name)]
-        out[:, i] = origin + scale * (at[:, joint(bone)] + rotate(turn, offset) - origin) + shift
+    turn = turns[:, bones]
+    normals = rotate(turn, outwards)
+    offsets = offsets.copy()
+    offsets[on_head] = size * (offsets[on_head] + own(offsets[on_head]))
+    way = rotate(turn, offsets)
+    out = np.empty_like(way)
+    out[:, on_head] = head[:, None] + way[:, on_head]
+    for part, rows in _parts().items():
+        shift, scale, origin = (np.asarray(v)[..., None, :] if np.ndim(v) else v for v in shifts[part])
+        out[:, rows] = origin + scale * (at[:, bones[rows]] + way[:, rows] - origin) + shift
     known = np.isfinite(out).all(-1, keepdims=True)
     return Sight(names, out, np.where(known, normals, np.nan))
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Named points: names, joints that they move with, offsets and outward normals `(P, 3)`, rows on the head."""
+    bones = [bone for bone, _, _ in POINTS.values()]
+    offsets, normals = (np.array([point[k] for point in POINTS.values()], float) for k in (1, 2))
+    on_head = np.array([i for i, bone in enumerate(bones) if bone == "head"])
+    return tuple(POINTS), np.array([joint(bone) for bone in bones]), offsets, normals, on_head
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, list[int]]:
+    """Rows of the other named points, by what they move with."""
+    out: dict[str, list[int]] = {}
+    for i, (name, (bone, _, _)) in enumerate(POINTS.items()):
+        if bone != "head":
+            out.setdefault(_part(name), []).append(i)
+    return out
 
 
 Shift = tuple[np.ndarray, float, np.ndarray]
@@ -121,34 +142,35 @@ def _hand_shift(at: np.ndarray, turns: np.ndarray, places: Places, side: str) ->
     return {f"{side}_hand": (_calm(shift, places.fps), float(ratio), wrist)}
 
 
-def _head_shift(turns: np.ndarray, places: Places):  # type: ignore[no-untyped-def]
-    """Place of the head joint `(T, 3)`, the head's size, and how this person's own face differs at an offset."""
+def _head_shift(turns: np.ndarray, places: Places) -> tuple[np.ndarray, float, Callable[[np.ndarray], np.ndarray]]:
+    """Place of the head joint `(T, 3)`, the head's size, and how this person's own face differs at offsets `(n, 3)`."""
     if places.face.shape[1] and np.isfinite(places.face[:, list(RIGID_FACE)]).any():
         mesh, seen, rows = face_template(), places.face, list(RIGID_FACE)
     else:
         mesh, seen = head_template(), places.head
         rows = list(range(len(mesh)))
-    turn = turns[:, joint("head"), None]
-    local = rotate(inverse(turn), seen)
-    rows = [i for i in rows if np.isfinite(local[:, i]).any()]
+    rows = [i for i in rows if np.isfinite(seen[:, i]).any()]
     if not rows:
-        nowhere = np.full((len(seen), 3), np.nan)
-        return nowhere, 1.0, lambda offset: 0.0 * offset
-    middle = np.nanmean(local[:, rows], 1, keepdims=True)
+        return np.full((len(seen), 3), np.nan), 1.0, np.zeros_like
+    turn = turns[:, joint("head"), None]
+    local = rotate(inverse(turn), seen[:, rows])
+    middle = np.nanmean(local, 1, keepdims=True)
     spread = mesh[rows] - mesh[rows].mean(0)
-    flat = slice(0, 2)
-    size = float(np.nanmedian(np.linalg.norm((local[:, rows] - middle)[..., flat], axis=(1, 2))))
-    size = size / float(np.linalg.norm(spread[:, flat]))
+    size = float(np.nanmedian(np.linalg.norm((local - middle)[..., :2], axis=(1, 2))))
+    size = size / float(np.linalg.norm(spread[:, :2]))
     at = middle[:, 0] - size * mesh[rows].mean(0)
-    own = np.nanmedian((local - at[:, None]) / size, 0) - mesh
 
-    def residual(offset: np.ndarray) -> np.ndarray:
-        apart = np.linalg.norm(mesh - offset, axis=-1)
-        apart[~np.isfinite(own).all(-1)] = np.inf
-        near = int(apart.argmin())
-        return own[near] * [1, 1, 0] if apart[near] < _ON_MESH else np.zeros(3)
+    def own(offsets: np.ndarray) -> np.ndarray:
+        known = np.nonzero(np.isfinite(seen + at[:, None]).all(-1).any(0))[0]
+        if not len(known):
+            return np.zeros_like(offsets)
+        apart = np.linalg.norm(mesh[known] - offsets[:, None], axis=-1)
+        near = known[apart.argmin(1)]
+        there = (rotate(inverse(turn), seen[:, near]) - at[:, None]) / size
+        out = (median_known(there) - mesh[near]) * [1, 1, 0]
+        return np.asarray(np.where(apart.min(1, keepdims=True) < _ON_MESH, out, 0.0))
 
-    return _calm(rotate(turn[:, 0], at), places.fps), size, residual
+    return _calm(rotate(turn[:, 0], at), places.fps), size, own
 
 
 def _calm(values: np.ndarray, fps: float) -> np.ndarray:
