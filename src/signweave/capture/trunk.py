@@ -125,17 +125,13 @@ def _shared_spine(
     seen = np.stack([np.where(known, unit(line), np.nan), unit(up)], 1)
     rel = identity(len(places)).astype(float)
     collars = dict.fromkeys(SIDES, rel)
+    low = rotate(pelvis, NEUTRAL.offsets[joint("spine1")] - _hip_middle())
     for _ in range(_ROUNDS):
         chest = multiply(pelvis, rel)
         toward = {s: rotate(inverse(chest), _known(upper[s], s, chest)) for s in SIDES}
         collars = {s: scapula(s, toward[s]) for s in SIDES}
-        thirds = [multiply(pelvis, power(rel, k / 3)) for k in (1, 2, 3)]
-        at = rotate(pelvis, NEUTRAL.offsets[joint("spine1")] - _hip_middle())
-        at = (
-            at
-            + rotate(thirds[0], NEUTRAL.offsets[joint("spine2")])
-            + rotate(thirds[1], NEUTRAL.offsets[joint("spine3")])
-        )
+        first, second, _ = _thirds(pelvis, rel)
+        at = low + rotate(first, NEUTRAL.offsets[joint("spine2")]) + rotate(second, NEUTRAL.offsets[joint("spine3")])
         ends = {s: rotate(chest, shoulder_in_chest(s, collars[s])) for s in SIDES}
         middle = at + (ends["left"] + ends["right"]) / 2
         ours = np.stack([unit(ends["left"] - ends["right"]), np.where(steady, unit(middle), _UP)], 1)
@@ -144,8 +140,14 @@ def _shared_spine(
         rel = turn_within(multiply(inverse(pelvis), multiply(turn, chest)), 3 * SPINE)
         if np.abs(turn[:, :3]).max() < _SETTLED:
             break
-    spine = tuple(multiply(pelvis, power(rel, k / 3)) for k in (1, 2, 3))
-    return spine, collars  # type: ignore[return-value]
+    return _thirds(pelvis, rel), collars
+
+
+def _thirds(pelvis: np.ndarray, rel: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Global turns `(T, 4)` of the spine's three joints that share the turn `rel` from the pelvis evenly."""
+    third = power(rel, 1 / 3)
+    first = multiply(pelvis, third)
+    return first, multiply(first, third), multiply(pelvis, rel)
 
 
 def _at_ease(up: np.ndarray, pelvis: np.ndarray, deep: bool) -> np.ndarray:
