@@ -212,12 +212,17 @@ def test_a_table_names_signs_and_spans_of_one_file(tmp_path, seen, told) -> None
         "gone.mp4,gone,GONE,0,0,ada,,",
         f"long.mp4,late,LATE,{9 * second},{10 * second},ada,,",
         "long.mp4,bad,BAD,x,0,ada,,",
+        f"long.mp4,over,OVER,{2 * second},{9 * second},ada,,",
+        "../in.mp4,out,OUT,0,0,ada,,",
     ]
     (folder / "index.csv").write_text("\n".join(rows) + "\n")
     grey_video(folder / "other.mp4", 4)
     done = build(folder, tmp_path / "own", HOW)
     entries = {e.gloss: e for e in done.store.entries()}
-    assert set(entries) == {"HI", "HEY"}
+    assert set(entries) == {"HI", "HEY", "OVER"}
+    over = next(one for one in done.outcomes if one.take.wanted.entry.gloss == "OVER")
+    assert "the recording ends at" in "".join(f.message for f in over.take.quality.of("span"))
+    assert not any(one.take.quality.of("span") for one in done.outcomes if one.take.wanted.entry.gloss == "HI")
     assert entries["HI"].licence == "MIT"
     assert entries["HEY"].licence == "CC0-1.0"
     assert entries["HEY"].words == ("hey there",)
@@ -226,6 +231,7 @@ def test_a_table_names_signs_and_spans_of_one_file(tmp_path, seen, told) -> None
     said = reasons(done)
     assert said["other.mp4"] == "not in index.csv"
     assert "no such file" in said["gone.mp4"]
+    assert "outside the folder" in said["../in.mp4"]
     out = {one.take.wanted.entry.gloss: one.reasons for one in done.outcomes if one.state == "left out"}
     assert "after the end" in out["LATE"][0]
     assert "expected a whole number" in said["long.mp4"]
@@ -411,6 +417,23 @@ def test_the_command_says_what_it_did(tmp_path, poses) -> None:
     assert "no recordings in it" in err
     assert not (tmp_path / "x").exists()
     assert run("lexicon", "build", folder, "--language", "english", "-l", own)[0] == 2
+
+
+def test_a_table_with_semicolons_is_told_what_to_do(tmp_path, poses) -> None:
+    (tmp_path / "t.csv").write_text("path;glosses\nhello.pose;HI\n")
+    with pytest.raises(InputError, match="semicolons between its columns, save it with commas"):
+        build(poses, tmp_path / "own", Building(given=GIVEN, table=tmp_path / "t.csv"))
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_build_that_is_stopped_says_that_it_can_go_on(tmp_path, poses, monkeypatch) -> None:
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("signweave.lexicon.building.build", stopped)
+    code, _, err = run("lexicon", "build", poses, "--language", "ase", "-l", tmp_path / "own", "--licence", "MIT")
+    assert code == 130
+    assert err.splitlines()[-1] == "stopped: the same command goes on where it was"
 
 
 def test_licence_and_consent_are_asked_for_once_where_somebody_can_answer(tmp_path, monkeypatch) -> None:

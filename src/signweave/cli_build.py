@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .errors import InputError
+from .textfile import plainly
 
 if TYPE_CHECKING:
     from .lexicon.building import Finished
@@ -71,8 +72,12 @@ def build(
     given = _asked(Given(language, spoken, source, licence, consent, letters=letters), folder, table)
     naming = Naming(names, tuple(name.strip() for name in signers.split(",") if name.strip()))
     how = Building(given, naming, Choosing(all_takes, keep_all, dominant), table, detector, person, workers, pictures)
-    with _progress("building") as tick:
-        done = run(folder, path, how, tick)
+    try:
+        with _progress("building") as tick:
+            done = run(folder, path, how, tick)
+    except KeyboardInterrupt:
+        typer.echo("stopped: the same command goes on where it was", err=True)
+        raise
     with _progress("drawing the report") as tick:
         write_report(done, folder, words, pictures, tick)
     if meaning:
@@ -111,9 +116,11 @@ def _tell(done: Finished, page: Path) -> None:
     """What is out and why, then one line."""
     out = [one for one in done.outcomes if one.state == "left out"]
     for one in out:
-        typer.echo(f"left out {one.take.wanted.name}: {'; '.join(one.reasons)}", err=True)
+        wanted = one.take.wanted
+        name = f"{wanted.name} ({wanted.entry.gloss})" if wanted.start or wanted.end else wanted.name
+        typer.echo(f"left out {plainly(name)}: {plainly('; '.join(one.reasons))}", err=True)
     for other in done.found.unused:
-        typer.echo(f"{other.kind} {other.name}: {other.reason}", err=True)
+        typer.echo(f"{other.kind} {plainly(other.name)}: {plainly(other.reason)}", err=True)
     for gloss, name in done.removed:
         typer.echo(f"removed {gloss}: {name} is gone or no longer chosen", err=True)
     imported = done.imported

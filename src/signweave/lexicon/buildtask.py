@@ -51,16 +51,8 @@ class Task:
     def key(self) -> str:
         """The same for the same bytes, spans, options, detector and program, whatever the file is called."""
         suffix = Path(self.path).suffix.lower()
-        said = (
-            self.digest,
-            suffix,
-            self.spans,
-            self.person,
-            self.pictures,
-            _FORMAT,
-            __version__,
-            self._detector_name(),
-        )
+        said = (self.digest, suffix, self.spans, self.person, self.pictures, _FORMAT, __version__)
+        said = (*said, self._detector_name())
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
     def _detector_name(self) -> str:
@@ -232,13 +224,24 @@ def _clip(
     if shown is not landmarks:
         quality = _of_picture(quality, motion)
     elif any(span):
-        quality = replace(quality, active=_within(quality.active, span, first / landmarks.fps, motion.duration))
+        quality = _of_span(quality, span, first / landmarks.fps, motion)
     pictures = b""
     if watching is not None:
         start, end = (first / landmarks.fps + at for at in quality.active)
         pictures = strip(watching.nearest(start + (end - start) * share) for share in MOMENTS)
     likeness = describe(motion, quality.active)
     return Clip(data or _bytes(landmarks), motion, quality, _seen(motion, quality), pictures, likeness)
+
+
+def _of_span(quality: Quality, span: tuple[int, int], first: float, motion: Motion) -> Quality:
+    """Quality of a part of a recording that a table asks for; `first`: seconds at which the motion begins in it."""
+    from ..capture.findings import Finding
+
+    active, end = _within(quality.active, span, first, motion.duration), first + motion.duration
+    lacking = span[1] / 1000 - end > 1.5 / motion.fps
+    text = f"Asked for up to {span[1] / 1000:.2f} s, but the recording ends at {end:.2f} s."
+    more = (Finding("span", "warn", text, 0.0, motion.duration),) if lacking else ()
+    return replace(quality, active=active, findings=(*quality.findings, *more))
 
 
 def _within(active: tuple[float, float], span: tuple[int, int], first: float, length: float) -> tuple[float, float]:

@@ -60,7 +60,11 @@ def index_rows(path: Path, needed: Sequence[str] = COLUMNS) -> list[dict[str, st
             reader = csv.DictReader(file, strict=True)
             lacking = [name for name in needed if name not in (reader.fieldnames or ())]
             if lacking:
-                raise InputError(f"{path}: has no column {' and no '.join(lacking)}, expected {','.join(needed)}")
+                semicolons = any(";" in name for name in reader.fieldnames or ())
+                what = f"has no column {' and no '.join(lacking)}, expected {','.join(needed)}"
+                raise InputError(
+                    f"{path}: {'semicolons between its columns, save it with commas' if semicolons else what}"
+                )
             rows = list(reader)
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text") from None

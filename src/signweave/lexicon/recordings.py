@@ -181,7 +181,8 @@ def _by_table(
         met.add(path)
         if path not in names:
             there = (folder / path).is_file()
-            reason = "is no recording" if there else "there is no such file"
+            outside = ".." in PurePosixPath(path).parts or path.startswith("/")
+            reason = "lies outside the folder" if outside else "is no recording" if there else "there is no such file"
             unused.append(Unused(path or "(no path)", "left out", f"{where}: {reason}"))
             continue
         one = _wanted(folder, same, given, letters, where)
