@@ -14,7 +14,7 @@ from signweave.capture import fit, fit_in_full
 from signweave.capture.face import bounded_least_squares
 from signweave.capture.fingers import ORDER, finger_pose, palm_turn
 from signweave.capture.flat import openpose_landmarks
-from signweave.capture.layouts import joints_layout, kinect_layout
+from signweave.capture.layouts import KINECT, joints_layout, kinect_layout
 from signweave.capture.limits import beyond
 from signweave.capture.person import hand_points, misfit
 from signweave.errors import InputError
@@ -25,7 +25,7 @@ from signweave.motion.hands import hand_pose, handshape_names
 from signweave.motion.kinematics import forward
 from signweave.motion.neutral import NEUTRAL
 from signweave.motion.nouns import Landmarks, Motion
-from signweave.motion.rotations import angle, identity, rotate
+from signweave.motion.rotations import about, angle, identity, rotate, unit
 from signweave.motion.skeleton import FACE_NAMES, HAND_JOINTS, JOINTS, SIDES, joint
 from signweave.notation import synthesise
 from signweave.notation.vocabulary import load_vocabulary
@@ -172,6 +172,23 @@ def test_kinect_points_look_the_right_way(data_dir):
         assert (rotate(turns[:, joint("spine3")], np.array([0.0, 0, 1]))[:, 2] > 0.5).all()
         highest = places[:, [joint("left_wrist"), joint("right_wrist")], 1].max(0)
         assert highest[1] > highest[0]
+
+
+def test_kinect_believes_arms_and_faces_ahead(motions):
+    """A depth camera measures: arms point where they were seen, and a signer who stands turned to it faces ahead."""
+    names = [{"left_hand": "left_middle1", "right_hand": "right_middle1", "spine": "spine2"}.get(n, n) for n in KINECT]
+    places = joint_transforms(load_body(), motions[1])[0][:, [joint(n) for n in names]]
+    turned = rotate(about("y", np.radians(35.0)), places.astype(float))
+    both = []
+    for points in (places, turned):
+        seen = (points * [-1.0, 1.0, -1.0]).astype(np.float32)
+        both.append(fit(Landmarks(seen, np.ones(seen.shape[:2], np.float32), 30, kinect_layout())))
+    assert np.degrees(angle(both[0].rotations, both[1].rotations)).max() < 0.5
+    found, asked = (forward(NEUTRAL, m.rotations.astype(float))[0] for m in (both[1], motions[1]))
+    for side in SIDES:
+        for a, b in (("shoulder", "elbow"), ("elbow", "wrist")):
+            ways = [unit(p[:, joint(f"{side}_{b}")] - p[:, joint(f"{side}_{a}")]) for p in (found, asked)]
+            assert np.degrees(np.arccos(np.clip((ways[0] * ways[1]).sum(-1), -1, 1))).mean() < 2
 
 
 def test_weights_of_faces_are_found_within_bounds():

@@ -62,7 +62,7 @@ def places_of(landmarks: Landmarks) -> Places:
 
 def _kinect(landmarks: Landmarks) -> Places:
     points = landmarks.of(_KINECT_NAME).astype(float) * [-1.0, 1.0, -1.0]
-    out = replace(nowhere(len(landmarks), landmarks.fps), deep=False)
+    out = replace(nowhere(len(landmarks), landmarks.fps), noisy=True, yaw=_yaw(points))
     for i, name in enumerate(KINECT):
         if name in BODY and name not in ("neck", "pelvis"):
             row = BODY.index(name)
@@ -71,6 +71,13 @@ def _kinect(landmarks: Landmarks) -> Places:
     for i, side in enumerate(SIDES):  # of a hand only where it points
         out.hands[:, i, 0], out.hands[:, i, 9] = points[:, KINECT.index(f"{side}_wrist")], points[:, 8 + i]
     return out
+
+
+def _yaw(points: np.ndarray) -> float:
+    """Radians that Kinect's points, in our axes, are usually turned aside: signers stand turned to the depth camera."""
+    line = points[:, KINECT.index("left_shoulder")] - points[:, KINECT.index("right_shoulder")]
+    turn = np.arctan2(-line[:, 2], np.abs(line[:, 0]))
+    return float(np.nanmedian(turn)) if np.isfinite(turn).any() else 0.0
 
 
 def _joints(landmarks: Landmarks) -> Places:

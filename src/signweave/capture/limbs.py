@@ -19,7 +19,7 @@ from .trunk import Trunk, shoulder_in_chest
 _FORWARD, _DOWN = np.array([0.0, 0.0, 1.0]), np.array([0.0, -1.0, 0.0])
 _AWAY, _FOLLOWS, _AHEAD = 0.12, 0.4, 0.25  # how arms hang that nobody sees: off the body, elbow a little bent
 _SWIVEL = 0.35  # radians: where an elbow hangs that nobody sees, as in `solve_arm`
-_HABIT = {True: 0.004, False: 0.10}  # weight of the natural plane against the sine of the elbow's bend, by depth
+_HABIT = {True: 0.004, False: 0.10}  # weight of the natural plane against the sine of the elbow's bend, if exact
 _KNEE_HABIT = 0.15
 
 
@@ -36,7 +36,7 @@ def solve_arm_from(places: Places, trunk: Trunk, side: str) -> dict[str, np.ndar
     carry = between(np.broadcast_to(_FORWARD, reach.shape), rotate(inverse(chest), reach))
     hang = np.cos(_SWIVEL) * _DOWN + np.sin(_SWIVEL) * np.array([sign, 0.0, 0.0])
     habit = cross(reach, rotate(chest, rotate(carry, np.broadcast_to(hang, reach.shape))))
-    hinge = cross(fore, upper) + _HABIT[places.deep] * habit
+    hinge = cross(fore, upper) + _HABIT[places.exact] * habit
     collar = _collar(places, trunk, side)
     turn = from_axes(sign * upper, sign * hinge)
     lower = from_axes(sign * fore, sign * hinge)
@@ -96,7 +96,7 @@ def solve_leg(places: Places, pelvis: np.ndarray, side: str) -> dict[str, np.nda
     axis = np.array([1.0, 0.0, 0.0])
     turn_now = _laid(rest["knee"], thigh, axis, across)
     shin = _bone(places, f"{side}_knee", f"{side}_ankle", rotate(turn_now, np.broadcast_to(rest["ankle"], thigh.shape)))
-    hinge = cross(thigh, shin) + (0.02 if places.deep else _KNEE_HABIT) * across
+    hinge = cross(thigh, shin) + (0.02 if places.exact else _KNEE_HABIT) * across
     hip = _laid(rest["knee"], thigh, axis, hinge)
     knee = _laid(rest["ankle"], shin, axis, hinge)
     foot = unit(places.of(f"{side}_foot") - places.of(f"{side}_ankle"))

@@ -33,7 +33,8 @@ class Places:
     `(T,)`. `root_share`: how far a hand's first point is from the wrist joint towards the middle knuckle. `deep`: z is
     measured, not guessed. `grounded`: places are in a fixed frame of the world, so that walking shows. `on_top`:
     shoulders are where MediaPipe marks them, on top of the joint and inside of it. `yaw`: radians that the person as a
-    whole is turned about Y, away from the camera; places stay as the camera has them.
+    whole is turned about Y, away from the camera; places stay as the camera has them. `noisy`: measured depth that is
+    off by centimetres, as that of a depth camera.
     """
 
     body: np.ndarray
@@ -52,9 +53,15 @@ class Places:
     grounded: bool = False
     on_top: bool = False
     yaw: float = 0.0
+    noisy: bool = False
 
     def __len__(self) -> int:
         return len(self.body)
+
+    @property
+    def exact(self) -> bool:
+        """Whether places are as good as the person's own: depth measured, and well."""
+        return self.deep and not self.noisy
 
     def of(self, name: str) -> np.ndarray:
         """`(T, 3)` one joint of the body."""

@@ -58,7 +58,7 @@ def _lost(sure: np.ndarray, hold: float) -> np.ndarray:
 
 def smoothed(motion: Motion, places: Places) -> Motion:
     """A low pass without delay, stronger on the body than on the hands; none where places are exact."""
-    if places.deep or len(motion) < 4:
+    if places.exact or len(motion) < 4:
         return motion
     weight = np.maximum(motion.confidence, 0.05)
     rotations = motion.rotations.copy()

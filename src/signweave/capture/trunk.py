@@ -26,7 +26,7 @@ from .places import HEAD_POINTS, Places
 _UP = np.array([0.0, 1.0, 0.0])
 _SPINE = ("spine1", "spine2", "spine3")
 _ROUNDS, _SETTLED = 6, 2e-4  # half radians
-_BUILD = {True: 0.0, False: np.radians(15.0)}  # by depth: exact depth is believed
+_BUILD = {True: 0.0, False: np.radians(15.0)}  # exact places are believed
 _FLAT_ROUNDS = 12
 _NECK_SHARE = 0.4  # of the head's turn on the chest, as the notation's synthesis shares it
 RIGID_FACE = (10, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 33, 133, 362, 263, 127, 356, 234, 454, 54, 284, 103, 332, 21,
@@ -120,7 +120,7 @@ def _shared_spine(
     hips = (places.of("left_hip") + places.of("right_hip")) / 2
     line, up = left - right, (left + right) / 2 - hips
     steady = np.isfinite(up).all(-1, keepdims=True)
-    up = np.where(steady, _at_ease(up, pelvis, places.deep), _UP)
+    up = np.where(steady, _at_ease(up, pelvis, places.exact), _UP)
     known = np.isfinite(line).all(-1, keepdims=True)
     seen = np.stack([np.where(known, unit(line), np.nan), unit(up)], 1)
     rel = identity(len(places)).astype(float)
@@ -150,7 +150,7 @@ def _thirds(pelvis: np.ndarray, rel: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return first, multiply(first, third), multiply(pelvis, rel)
 
 
-def _at_ease(up: np.ndarray, pelvis: np.ndarray, deep: bool) -> np.ndarray:
+def _at_ease(up: np.ndarray, pelvis: np.ndarray, exact: bool) -> np.ndarray:
     """`up (T, 3)`, hips to shoulders, as far forward or back as in rest when it is as usual in this clip.
 
     How far shoulders stand before the hips is a matter of build, of the camera's tilt and of a detector's taste; a
@@ -159,7 +159,7 @@ def _at_ease(up: np.ndarray, pelvis: np.ndarray, deep: bool) -> np.ndarray:
     ours = NEUTRAL.rest[[joint("left_shoulder"), joint("right_shoulder")]].mean(0) - NEUTRAL.rest[0] - _hip_middle()
     local = rotate(inverse(pelvis), up)
     usual = np.nanmedian(np.arctan2(local[:, 2], local[:, 1])) if np.isfinite(local).any() else 0.0
-    off = np.clip(usual - np.arctan2(ours[2], ours[1]), -_BUILD[deep], _BUILD[deep])
+    off = np.clip(usual - np.arctan2(ours[2], ours[1]), -_BUILD[exact], _BUILD[exact])
     back = rotate(about("x", np.full(len(up), -off)), local)
     return rotate(pelvis, back)
 
