@@ -28,7 +28,7 @@ from ..formats import pose
 from ..formats.holistic import holistic_landmarks, holistic_layout
 from ..motion.camera import signing_camera
 from ..motion.nouns import Landmarks, Layout, Motion
-from ..motion.rotations import angle
+from ..motion.rotations import about, angle, rotate, unit
 from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from ..notation import synthesise
 from ..notation.vocabulary import load_vocabulary
@@ -38,6 +38,8 @@ SIZE = (512, 512)
 _BODIES = 5
 _SPLITS = 20
 _EVERY = 6  # of the vocabulary's signs; for the bodies a quarter of these
+_KINECT_BONES = ((0, 1), (2, 1), (3, 1), (4, 2), (5, 3), (6, 4), (7, 5), (8, 6), (9, 7))
+"""Kinect's upper joints and the one that each hangs on; 1 is the shoulder centre."""
 _ARMS = [joint(f"{side}_{name}") for side in SIDES for name in ("shoulder", "elbow", "wrist")]
 
 
@@ -141,18 +143,26 @@ def recordings(files: Iterable[Path]) -> dict[str, Any]:
 
 
 def kinect(folder: Path) -> dict[str, Any]:
-    """All Kinect clips: seconds to fit them, and 1-nearest-neighbour word accuracy on raw points and on the fits."""
-    begin, raw, fitted, rows = time.process_time(), [], [], []
-    for row, landmarks in kinect_clips(folder):
-        motion = fit(landmarks)
-        raw.append(_resampled(_raw_points(landmarks)))
-        fitted.append(_resampled(_fitted_points(motion)))
-        rows.append((row["word"], row["signer"]))
-    seconds = time.process_time() - begin
-    words, signers = (np.array(column) for column in zip(*rows, strict=True))
-    out: dict[str, Any] = {"clips": len(rows), "seconds": seconds}
-    for name, features in (("raw", raw), ("fitted", fitted)):
-        out[f"1-nn {name}, signer left out"], out[f"1-nn {name}, 8:2"] = _nearest(np.array(features), words, signers)
+    """All Kinect clips: seconds to fit them, and 1-nearest-neighbour word accuracy on raw points and on the fits.
+
+    "raw, bones of one length" is what raw points say without the signer's build, which a Motion does not have; "raw,
+    facing ahead" without how the signer stood to the sensor, which a Motion does not have either.
+    """
+    rows, clips = zip(*kinect_clips(folder), strict=True)
+    begin = time.process_time()
+    motions = [fit(landmarks) for landmarks in clips]
+    out: dict[str, Any] = {"clips": len(rows), "seconds": time.process_time() - begin}
+    words, signers = (np.array([row[name] for row in rows]) for name in ("word", "signer"))
+    raw = [_raw_points(landmarks) for landmarks in clips]
+    points = {
+        "raw": raw,
+        "raw, bones of one length": _of_one_build(raw),
+        "raw, facing ahead": [_ahead(places) for places in raw],
+        "fitted": [_fitted_points(motion) for motion in motions],
+    }
+    for name, places in points.items():
+        features = np.array([_resampled(p.reshape(len(p), -1)) for p in places])
+        out[f"1-nn {name}, signer left out"], out[f"1-nn {name}, 8:2"] = _nearest(features, words, signers)
     return out
 
 
@@ -169,18 +179,42 @@ def kinect_clips(folder: Path) -> Iterator[tuple[dict[str, str], Landmarks]]:
 
 
 def _raw_points(landmarks: Landmarks) -> np.ndarray:
-    """Upper joints from the shoulder centre, in median shoulder widths."""
+    """`(T, 10, 3)` upper joints from the shoulder centre, in median shoulder widths."""
     points = landmarks.points[:, :10].astype(float)
     width = np.median(np.linalg.norm(points[:, 2] - points[:, 3], axis=-1))
-    return ((points - points[:, 1:2]) / width).reshape(len(points), -1)
+    return np.asarray((points - points[:, 1:2]) / width)
+
+
+def _of_one_build(clips: list[np.ndarray]) -> list[np.ndarray]:
+    """The same joints, each bone as long as it usually is over all clips."""
+    lengths = np.median(np.concatenate([np.linalg.norm(_bones(clip), axis=-1) for clip in clips]), 0)
+    out = []
+    for clip in clips:
+        places = np.zeros_like(clip)
+        bones = unit(_bones(clip)) * lengths[:, None]
+        for i, (joint_, above) in enumerate(_KINECT_BONES):
+            places[:, joint_] = places[:, above] + bones[:, i]
+        out.append(places)
+    return out
+
+
+def _bones(clip: np.ndarray) -> np.ndarray:
+    ends, starts = np.array(_KINECT_BONES).T
+    return np.asarray(clip[:, ends] - clip[:, starts])
+
+
+def _ahead(clip: np.ndarray) -> np.ndarray:
+    """The same joints, turned as a whole so that shoulders usually point across."""
+    line = clip[:, 3] - clip[:, 2]  # from left to right, which is +x of the sensor
+    return rotate(about("y", np.median(np.arctan2(line[:, 2], line[:, 0]))), clip)
 
 
 def _fitted_points(motion: Motion) -> np.ndarray:
-    """Head, shoulders, elbows, wrists and middle fingers on the neutral body from the chest (spine3), metres."""
+    """`(T, 9, 3)` head, shoulders, elbows, wrists and middle fingers on the neutral body from the chest (spine3),
+    metres."""
     places = joint_transforms(load_body(), motion)[0]
     names = ["head", *(f"{s}_{p}" for s in SIDES for p in ("shoulder", "elbow", "wrist", "middle3"))]
-    away = places[:, [joint(name) for name in names]] - places[:, [joint("spine3")]]
-    return away.reshape(len(places), -1)
+    return np.asarray(places[:, [joint(name) for name in names]] - places[:, [joint("spine3")]])
 
 
 def _resampled(values: np.ndarray, count: int = 32) -> np.ndarray:
