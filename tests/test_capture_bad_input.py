@@ -173,6 +173,9 @@ def test_a_detector_that_fails_loses_one_recording(tmp_path, seen, monkeypatch) 
     assert (code, out.splitlines()[-1].split(" -> ")[0]) == (1, "1 not captured, 1 captured")
     assert "long.mp4: could not be worked on (RuntimeError: the model fell over)" in err
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["short.npz"]
+    code, _, err = run("capture", folder / "long.mp4", "-o", tmp_path / "one.npz")
+    assert (code, err.count("\n"), "(RuntimeError: the model fell over)" in err) == (2, 1, True)
+    assert not (tmp_path / "one.npz").exists()
 
 
 def test_packages_that_are_missing_end_the_work_at_once(tmp_path, monkeypatch) -> None:

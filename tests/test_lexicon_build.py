@@ -353,6 +353,15 @@ def test_two_builds_at_once_are_refused(tmp_path, poses) -> None:
         build(poses, tmp_path / "own", HOW)
 
 
+def test_a_lexicon_that_cannot_be_written_is_told(tmp_path, poses) -> None:
+    build(poses, tmp_path / "own", HOW)
+    lock = tmp_path / "own" / ".build" / ".lock"
+    lock.unlink()
+    lock.mkdir()  # as closed to us as a read-only disk, to everybody
+    with pytest.raises(InputError, match="cannot write"):
+        build(poses, tmp_path / "own", HOW)
+
+
 def test_a_damaged_result_is_done_again(tmp_path, poses) -> None:
     build(poses, tmp_path / "own", HOW)
     task = Task(str(poses / "water.pose"), digest_of(poses / "water.pose"), pictures=False)

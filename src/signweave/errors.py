@@ -10,3 +10,8 @@ class MissingExtra(InputError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an extra: pip install 'signweave[{extra}]'")
+
+
+def unexpected(error: Exception) -> str:
+    """What is said of one recording of many where something fails that nobody expected to."""
+    return f"could not be worked on ({type(error).__name__}: {' '.join(str(error).split())[:200]})"

@@ -19,7 +19,7 @@ from .capture.quality import Quality, judge
 from .capture.sheet import Row, moments, pictures_at
 from .capture.source import LANDMARKS, SUFFIXES, VIDEOS, files_below, no_file
 from .choreography.perform import Performed
-from .errors import InputError, MissingExtra
+from .errors import InputError, MissingExtra, unexpected
 from .formats.holistic import FACE, LEFT, RIGHT
 from .outputs import Look, check_outputs, staged, write_all
 from .textfile import check_writable, plainly, write_json
@@ -225,7 +225,7 @@ def _one_of_many(
     except InputError as error:
         return str(error)
     except Exception as error:
-        return f"{source}: could not be worked on ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+        return f"{source}: {unexpected(error)}"
 
 
 def _other(path: Path, folder: Path) -> str:

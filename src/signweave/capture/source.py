@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError, MissingExtra
+from ..errors import InputError, MissingExtra, unexpected
 from ..formats import pose, video
 from ..motion.nouns import Landmarks, Layout
 from .detector import Detector, Found
@@ -62,6 +62,8 @@ def about(path: str | os.PathLike[str]) -> Iterator[None]:
     except InputError as error:
         reason = str(error).removeprefix("landmarks: ").removeprefix(f"{path}: ")
         raise InputError(f"{path}: {reason}") from error
+    except Exception as error:  # of a detector, whoever made it
+        raise InputError(f"{path}: {unexpected(error)}") from error
 
 
 def landmarks_of(

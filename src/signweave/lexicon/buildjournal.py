@@ -37,7 +37,6 @@ class Journal:
         """One build at a time; whoever is killed holds it no longer. Clears away what was half written."""
         from .locks import locked
 
-        self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder / ".lock", f"{self.folder.parent}: another build is at work on it"):
             for part in self.folder.glob(".*.part"):
                 with suppress(OSError):

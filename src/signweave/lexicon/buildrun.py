@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-from ..errors import InputError, MissingExtra
+from ..errors import InputError, MissingExtra, unexpected
 from .buildjournal import Journal
 from .buildtask import Task, build_one
 from .store import Progress
@@ -27,7 +27,7 @@ def run_tasks(
 
     Raises MissingExtra's message as InputError where the packages of the detector are not installed.
     """
-    sizes = {task.key: max(Path(task.path).stat().st_size, 1) for task in tasks}
+    sizes = {task.key: _size(task) for task in tasks}
     total, done, wrong = sum(sizes.values()), 0, {}
     for key, missing, failure in _results(tasks, str(lexicon), workers, begin):
         if missing:
@@ -38,6 +38,14 @@ def run_tasks(
         if tick:
             tick(done / total)
     return wrong
+
+
+def _size(task: Task) -> int:
+    """Bytes, for the progress alone: a file may be gone since it was found."""
+    try:
+        return max(Path(task.path).stat().st_size, 1)
+    except OSError:
+        return 1
 
 
 def _results(
@@ -95,5 +103,5 @@ def _work(task: Task, lexicon: str) -> tuple[str, str, str]:
     except InputError:
         raise
     except Exception as error:
-        return task.key, "", f"could not be worked on ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+        return task.key, "", unexpected(error)
     return task.key, "", ""

@@ -51,8 +51,8 @@ class Task:
     def key(self) -> str:
         """The same for the same bytes, spans, options, detector and program, whatever the file is called."""
         suffix = Path(self.path).suffix.lower()
-        said = (self.digest, suffix, self.spans, self.person, self.pictures, _FORMAT, __version__)
-        said = (*said, self._detector_name())
+        asked = (self.digest, suffix, self.spans, self.person, self.pictures)
+        said = (*asked, _FORMAT, __version__, self._detector_name())
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
     def _detector_name(self) -> str:

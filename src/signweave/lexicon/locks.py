@@ -17,7 +17,12 @@ def locked(path: Path, busy: str) -> Iterator[None]:
     except ImportError:  # no such locks here: Lance itself lets only one of two writers win
         yield
         return
-    with open(path, "w") as lock:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = open(path, "w")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise InputError(f"{path}: cannot write ({error.strerror or error}), choose another place") from error
+    with held as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
