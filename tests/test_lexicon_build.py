@@ -464,6 +464,7 @@ def test_the_lexicon_in_its_own_folder_is_not_read_as_recordings(tmp_path, poses
     found = look_through(folder, GIVEN, Naming(), None, folder / "own")
     assert [one.name for one in found.wanted] == ["hello.pose", "house.pose", "water.pose"]
     assert found.unused == ()
+    assert look_through(folder, GIVEN, Naming(), None, tmp_path / "other") == found
 
 
 @pytest.mark.slow

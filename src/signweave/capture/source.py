@@ -26,19 +26,20 @@ LARGEST = 1920
 """Pixels of a picture's longer side that detectors are given; larger pictures are made smaller as they are decoded. A
 signer who fills a picture of 1920 has hands of over 200 pixels, and MediaPipe's models look at 224."""
 _PICTURE_RATE = 30.0
+_LEXICON = "signs.lance"  # what makes a folder a lexicon: the pictures in its report are no recordings
 
 
 def files_below(folder: Path, without: Path | None = None) -> list[Path]:
-    """Everything in a folder and its folders that is no folder, sorted; hidden things, and the folder `without`, are
-    passed over. Links to folders are not followed: these, and folders that cannot be opened, are among the files, and
-    `no_file` says what is wrong with them."""
+    """Everything in a folder and its folders that is no folder, sorted; hidden things, lexica and the folder `without`
+    are passed over. Links to folders are not followed: these, and folders that cannot be opened, are among the files,
+    and `no_file` says what is wrong with them."""
     found, closed = list[Path](), list[OSError]()
     kept_out = without.resolve() if without is not None else None
     for root, folders, files in os.walk(folder, onerror=closed.append):
         here = Path(root)
         shown = [here / name for name in sorted(folders) if not name.startswith(".")]
         found += [path for path in shown if path.is_symlink()]
-        folders[:] = [path.name for path in shown if kept_out is None or path.resolve() != kept_out]
+        folders[:] = [path.name for path in shown if not (path / _LEXICON).is_dir() and path.resolve() != kept_out]
         found += [here / name for name in files if not name.startswith(".")]
     return sorted([*found, *(Path(error.filename) for error in closed)])
 

@@ -122,11 +122,11 @@ def too_long(path: Path) -> str:
     from ..formats.video import probe
 
     seconds = probe(path).duration if path.suffix.lower() in VIDEOS else 0.0
-    return _long(seconds) if seconds > LONGEST else ""
+    return _long(f"{seconds:.0f} s") if seconds > LONGEST else ""
 
 
-def _long(seconds: float) -> str:
-    return f"{seconds:.0f} s long, no sign is: say in a table (start, end) where signs are in it"
+def _long(length: str) -> str:
+    return f"{length} long, no sign is: say in a table (start, end) where signs are in it"
 
 
 def _clips(task: Task) -> Iterator[Clip]:
@@ -148,7 +148,7 @@ def _of_landmarks(task: Task, data: bytes) -> Iterator[Clip]:
     landmarks = pose.read(task.path, task.person or 0)
     seconds = len(landmarks) / landmarks.fps
     if not task.spans and seconds > LONGEST:
-        raise InputError(_long(seconds))
+        raise InputError(_long(f"{seconds:.0f} s"))
     for start, end in task.spans or ((0, 0),):
         if start / 1000 >= seconds:
             yield Clip(error=f"starts at {start} ms, but the file is {1000 * seconds:.0f} ms long")
@@ -192,7 +192,7 @@ def _cut(task: Task, watching: Watching) -> list[tuple[Landmarks | None, int]]:
                 held[i].append(piece)
         begin += len(part)
         if not task.spans and begin / part.fps > LONGEST:
-            raise InputError(_long(begin / part.fps) + " (at least)")
+            raise InputError(_long(f"at least {begin / part.fps:.0f} s"))
     return [(_joined(pieces), low) for pieces, low in zip(held, first, strict=True)]
 
 

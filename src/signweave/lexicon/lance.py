@@ -44,6 +44,8 @@ def one_line(path: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or str(error).splitlines()[0]}") from error
     except (RuntimeError, ValueError) as error:  # what lancedb raises of its own
+        if "No space left on device" in str(error):
+            raise InputError(f"{path}: the disk is full, free space; then go on") from error
         raise InputError(f"{path}: the lexicon cannot be used ({str(error).splitlines()[0][:160]})") from error
 
 
