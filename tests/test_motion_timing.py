@@ -5,7 +5,7 @@ import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from signweave.motion import rotations as R
-from signweave.motion.filters import gaussian, smooth, smooth_motion
+from signweave.motion.filters import gaussian, median_known, smooth, smooth_motion
 from signweave.motion.nouns import Contact, Motion
 from signweave.motion.skeleton import joint
 from signweave.motion.timing import active_span, concatenate, resample, retime, stretch, trim
@@ -109,3 +109,13 @@ def test_gaussian_agrees_with_scipy(rng):
     for sigma in (0.1, 1.0, 4.3):
         truth = gaussian_filter1d(values, sigma, axis=0, mode="nearest", truncate=3.0)
         np.testing.assert_allclose(gaussian(values, sigma), truth, atol=1e-12)
+
+
+def test_median_of_what_is_known(rng):
+    values = rng.normal(size=(9, 4, 3))
+    assert np.array_equal(median_known(values), np.median(values, 0))
+    values[2], values[5, 1], values[:, 3] = np.nan, np.nan, np.nan  # a frame, a point in one frame, a point
+    found = median_known(values)
+    assert np.allclose(found[:3], np.nanmedian(values[:, :3], 0), rtol=0, atol=0)
+    assert np.isnan(found[3]).all()
+    assert np.isnan(median_known(np.full((2, 3), np.nan))).all()
