@@ -14,6 +14,7 @@ from .textfile import plainly
 
 if TYPE_CHECKING:
     from .capture.capturing import Capturing
+    from .capture.sheet import Row
     from .outputs import Look
     from .recording import Account
 
@@ -65,7 +66,7 @@ def capture(
         raise InputError(f"--as is for folders, and {source} is none; name a file with -o")
     with _progress("capturing") as tick:
         account = capture_to_files(source, paths, how, look, tick, report=report)
-    written = [*paths, *([report] if report else []), *_drawn([account], sheet)]
+    written = [*paths, *([report] if report else []), *_drawn([account.row()] if sheet else [], sheet)]
     typer.echo(f"{_said(account)} -> {', '.join(map(str, written))}")
     for finding in account.quality.findings if account.quality else ():
         typer.echo(f"{finding.level}: {finding.message}")
@@ -82,14 +83,14 @@ def _folder(
         raise InputError(f"{source} is a folder: name one folder for what is captured, -o OUT")
     suffixes = ["." + kind.strip().lstrip(".").lower() for kind in kinds]
     told: Counter[str] = Counter()
-    accounts: list[Account] = []
+    rows: list[Row | None] = []  # not accounts: these hold all landmarks
     with FolderReport(source, paths[0], report) as account_of, _progress("capturing") as tick:
         for path, result in capture_folder(source, paths[0], suffixes, how, look, tick):
             told[_tell(path, result)] += 1
             account_of.add(path, result)
-            accounts += [result] if sheet and isinstance(result, Account) else []
+            rows += [result.row()] if sheet and isinstance(result, Account) else []
     _tell_others(account_of.others)
-    written = [paths[0], *([report] if report else []), *(_drawn(accounts, sheet) if accounts else [])]
+    written = [paths[0], *([report] if report else []), *(_drawn(rows, sheet) if rows else [])]
     typer.echo(f"{', '.join(f'{number} {what}' for what, number in told.items())} -> {', '.join(map(str, written))}")
     if told["not captured"]:
         raise typer.Exit(1)
@@ -104,13 +105,13 @@ def _check_sheet(path: Path | None) -> None:
         beside(path)
 
 
-def _drawn(accounts: list[Account], path: Path | None) -> list[Path]:
+def _drawn(found: Sequence[Row | None], path: Path | None) -> list[Path]:
     """The pages of a contact sheet, where one is asked for; recordings of more than a minute are not on it."""
     if path is None:
         return []
     from .capture.sheet import sheet
 
-    rows = [row for row in (account.row() for account in accounts) if row is not None]
+    rows = [row for row in found if row is not None]
     if not rows:
         raise InputError(f"{path}: nothing to show, a contact sheet has recordings of up to a minute")
     return sheet(rows, path)
