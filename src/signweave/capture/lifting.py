@@ -27,7 +27,7 @@ _LEAST = {"SHOULDER": 0.0, "ELBOW": 0.15, "WRIST": 0.15, "HIP": 0.0, "KNEE": 0.6
 """Confidence below which a detector guesses."""
 _EDGE, _SURE_OUTSIDE = 0.02, 0.7  # of the picture's size; and how sure it must be of an arm beyond the edge
 _SEEN = 0.3  # confidence below which the detector guesses: legs under a table
-_FACTORS = np.geomspace(20.0, 5000.0, 120)
+_FACTORS, _STRIDE = np.geomspace(20.0, 5000.0, 120), 5
 _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"))
 _HAND_EDGES = ((0, 5), (0, 9), (0, 13), (0, 17), (5, 17), (5, 6), (6, 7), (9, 10), (10, 11), (13, 14), (14, 15),
                (17, 18), (18, 19), (1, 2), (2, 3))  # fmt: skip
@@ -235,9 +235,17 @@ def depth_factor(points: np.ndarray, edges: list[tuple[int, int]], lengths: np.n
     if np.isfinite(spans).all(-1).sum() < 3:
         return 0.0
     flat, deep = (spans[..., :2] ** 2).sum(-1), spans[..., 2] ** 2
-    logs = 0.5 * np.log(flat[None] + deep[None] * _FACTORS[:, None, None] ** 2 + 1e-9) - np.log(lengths)
-    miss = np.nanmean(np.abs(logs - np.nanmedian(logs, (1, 2), keepdims=True)), (1, 2))
-    return float(_FACTORS[int(miss.argmin())])
+    known = np.isfinite(flat + deep)
+    flat, deep, log_length = flat[known], deep[known], np.broadcast_to(np.log(lengths), known.shape)[known]
+
+    def miss(rows: np.ndarray) -> np.ndarray:
+        logs = 0.5 * np.log(flat + deep * _FACTORS[rows, None] ** 2 + 1e-9) - log_length
+        return np.asarray(np.abs(logs - np.median(logs, 1, keepdims=True)).mean(1))
+
+    rough = np.arange(0, len(_FACTORS), _STRIDE)
+    best = int(rough[miss(rough).argmin()])
+    fine = np.arange(max(best - _STRIDE + 1, 0), min(best + _STRIDE, len(_FACTORS)))
+    return float(_FACTORS[int(fine[miss(fine).argmin()])])
 
 
 def _mesh(landmarks: Landmarks) -> np.ndarray:
