@@ -18,9 +18,7 @@ def compare(
         typer.Option("--output", "-o", help="Where to write: .mp4, or .png for a sheet of 8 moments; again for more."),
     ] = None,
     signer: Annotated[str, typer.Option(help="Who signs; see `signweave signers`.")] = "amara",
-    size: Annotated[
-        int | None, typer.Option(help="Height of both in pixels; else at most 720.")
-    ] = None,
+    size: Annotated[int | None, typer.Option(help="Height of both in pixels; else at most 720.")] = None,
     points: Annotated[Path | None, typer.Option(help="A .pose file whose points are marked in the recording.")] = None,
 ) -> None:
     """Put a recording and its avatar side by side, as a video or as a sheet of eight moments."""

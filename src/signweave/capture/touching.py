@@ -154,7 +154,9 @@ def _head_shift(turns: np.ndarray, places: Places) -> tuple[np.ndarray, float, C
         return np.full((len(seen), 3), np.nan), 1.0, np.zeros_like
     turn = turns[:, joint("head"), None]
     local = rotate(inverse(turn), seen[:, rows])
-    middle = np.nanmean(local, 1, keepdims=True)
+    seen_there = np.isfinite(local).all(-1, keepdims=True)
+    middle = np.where(seen_there, local, 0).sum(1, keepdims=True) / seen_there.sum(1, keepdims=True).clip(1)
+    middle = np.where(seen_there.any(1, keepdims=True), middle, np.nan)
     spread = mesh[rows] - mesh[rows].mean(0)
     size = float(np.nanmedian(np.linalg.norm((local - middle)[..., :2], axis=(1, 2))))
     size = size / float(np.linalg.norm(spread[:, :2]))
