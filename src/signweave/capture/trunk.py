@@ -27,6 +27,7 @@ _UP = np.array([0.0, 1.0, 0.0])
 _SPINE = ("spine1", "spine2", "spine3")
 _ROUNDS, _SETTLED = 6, 2e-4  # half radians
 _BUILD = {True: 0.0, False: np.radians(15.0)}  # exact places are believed
+_LEAN = 0.5  # of a lean by a detector's depth
 _FLAT_ROUNDS = 12
 _NECK_SHARE = 0.4  # of the head's turn on the chest, as the notation's synthesis shares it
 RIGID_FACE = (10, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 33, 133, 362, 263, 127, 356, 234, 454, 54, 284, 103, 332, 21,
@@ -154,13 +155,16 @@ def _at_ease(up: np.ndarray, pelvis: np.ndarray, exact: bool) -> np.ndarray:
     """`up (T, 3)`, hips to shoulders, as far forward or back as in rest when it is as usual in this clip.
 
     How far shoulders stand before the hips is a matter of build, of the camera's tilt and of a detector's taste; a
-    signer who leans all through a clip by more than `_BUILD` still leans by the rest.
+    signer who leans all through a clip by more than `_BUILD` still leans by the rest. What leans from moment to moment
+    counts in part, unless depth is exact: a detector's depth of hips and shoulders wanders.
     """
     ours = NEUTRAL.rest[[joint("left_shoulder"), joint("right_shoulder")]].mean(0) - NEUTRAL.rest[0] - _hip_middle()
     local = rotate(inverse(pelvis), up)
-    usual = np.nanmedian(np.arctan2(local[:, 2], local[:, 1])) if np.isfinite(local).any() else 0.0
+    lean = np.arctan2(local[:, 2], local[:, 1])
+    usual = np.nanmedian(lean) if np.isfinite(local).any() else 0.0
     off = np.clip(usual - np.arctan2(ours[2], ours[1]), -_BUILD[exact], _BUILD[exact])
-    back = rotate(about("x", np.full(len(up), -off)), local)
+    unsure = 0.0 if exact else (1 - _LEAN) * np.nan_to_num(lean - usual)
+    back = rotate(about("x", np.full(len(up), -off) - unsure), local)
     return rotate(pelvis, back)
 
 
