@@ -126,7 +126,7 @@ def test_bad_rows_are_one_line_and_import_nothing(tmp_path, line, says) -> None:
     [
         (b"path,words\nx,y\n", "has no column spoken_language"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (HEAD.encode(), "no signs"),
+        (HEAD.encode(), "no rows"),
         (HEAD.encode() + b'\n"a,b\n', "comma-separated"),
     ],
 )

@@ -16,10 +16,10 @@ import numpy as np
 from ..errors import InputError
 from ..formats.bvh import Bvh
 from ..formats.retarget import Standing, retarget, standing
+from ..formats.textrows import csv_rows, real, whole
 from ..motion.nouns import Motion
 from .arrays import packed_arrays
 from .clips import Clip
-from .textrows import csv_rows, real, whole
 
 LICENCE = "CC BY-NC 4.0, Bandai Namco Research Inc."
 FILES = ("clips.npz.xz", "clips.npz")

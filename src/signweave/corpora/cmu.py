@@ -16,10 +16,10 @@ from typing import Any
 from ..errors import InputError
 from ..formats.bvhtext import parse_text
 from ..formats.retarget import calibration
+from ..formats.textrows import json_lines
 from .archive import Archive
 from .asf import counted
 from .clips import Clip
-from .textrows import json_lines
 from .timing import animated, cut
 
 LICENCE = "CMU mocap: free for all uses, no resale, credit mocap.cs.cmu.edu (NSF EIA-0196217); captions MIT (HumanML3D)"

@@ -12,10 +12,10 @@ import numpy as np
 
 from ..capture.layouts import KINECT, kinect_layout
 from ..errors import InputError
+from ..formats.textrows import csv_rows, whole
 from ..motion.nouns import Landmarks
 from .arrays import packed_arrays
 from .clips import Clip
-from .textrows import csv_rows, whole
 
 FPS = 30.0
 LICENCE = "MIT, (c) 2019 Prasun Roy (prasunroy/sign-language)"

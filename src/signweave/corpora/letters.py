@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from ..errors import InputError
+from ..formats.textrows import csv_rows, whole
 from .clips import Clip, inside
-from .textrows import csv_rows, whole
 from .timing import posed
 
 COLUMNS = tuple("path spoken_language signed_language start end words glosses priority".split())

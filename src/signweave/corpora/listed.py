@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..capture.source import PICTURES, VIDEOS
 from ..errors import InputError
+from ..formats.textrows import csv_rows, real
 from .clips import LEVELS, Clip, inside
-from .textrows import csv_rows, real
 from .timing import animated, cut, filmed, moved_frames, posed
 
 NAMES = ("clips.csv", "index.csv")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..formats.textrows import read_json
 from .clips import Clip
-from .textrows import read_json
 from .timing import posed
 
 LICENCE = "DGS-Korpus, its own terms (research; meine-dgs.de); files from fluent-pose-synthesis, MIT"

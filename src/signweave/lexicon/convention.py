@@ -15,13 +15,14 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..formats.textrows import csv_rows
 from .entry import Entry, checked, letter_gloss
 from .keys import plain
 from .sources import Given, Pending, load_motion
@@ -38,7 +39,7 @@ _LETTER = 3  # characters at most: German has a sign for "sch"
 
 def read_index(path: Path, given: Given) -> list[Pending]:
     """Every row of an `index.csv`, checked as far as it can be without reading the files."""
-    rows = index_rows(path)
+    rows = csv_rows(path, COLUMNS)
     newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
     letters = are_letters(rows) if given.letters is None else given.letters
     found = []
@@ -48,34 +49,7 @@ def read_index(path: Path, given: Given) -> list[Pending]:
         entry = entry_of(same, given, letters, newline, where)
         found.append(Pending(where, _loader(path.parent, same[0], entry, given, where)))
         line += len(same)
-    if not found:
-        raise InputError(f"{path}: has no signs below its first line")
     return found
-
-
-def index_rows(path: Path, needed: Sequence[str] = COLUMNS) -> list[dict[str, str]]:
-    """The rows of a table of comma-separated values with these columns; InputError where it is none."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            lacking = [name for name in needed if name not in (reader.fieldnames or ())]
-            if lacking:
-                semicolons = any(";" in name for name in reader.fieldnames or ())
-                what = f"has no column {' and no '.join(lacking)}, expected {','.join(needed)}"
-                raise InputError(
-                    f"{path}: {'semicolons between its columns, save it with commas' if semicolons else what}"
-                )
-            rows = list(reader)
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text") from None
-    except csv.Error as error:
-        raise InputError(f"{path}: not a table of comma-separated values ({error})") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot read ({error.strerror})") from None
-    for line, row in enumerate(rows, 2):
-        if None in row or None in row.values():
-            raise InputError(f"{path}, line {line}: not as many values as columns")
-    return rows
 
 
 def are_letters(rows: Iterable[dict[str, str]]) -> bool:

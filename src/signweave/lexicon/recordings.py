@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from ..capture.source import SUFFIXES, files_below, no_file
 from ..errors import InputError
-from .convention import COLUMNS, INDEX, are_letters, entry_of, index_rows, one_sign
+from ..formats.textrows import csv_rows
+from .convention import COLUMNS, INDEX, are_letters, entry_of, one_sign
 from .entry import SIGN_LANGUAGE, SPOKEN_LANGUAGE, Entry, checked
 from .sources import Given
 
@@ -170,7 +171,7 @@ def _by_names(folder: Path, names: Sequence[str], given: Given, naming: Naming) 
 def _by_table(
     folder: Path, table: Path, names: Sequence[str], given: Given, naming: Naming
 ) -> tuple[list[Wanted], list[Unused]]:
-    rows = [{"words": "", "glosses": "", **row, **_missing(row, naming)} for row in index_rows(table, ("path",))]
+    rows = [{"words": "", "glosses": "", **row, **_missing(row, naming)} for row in csv_rows(table, ("path",))]
     letters = are_letters(rows) if given.letters is None else given.letters
     wanted: list[Wanted] = []
     unused: list[Unused] = []

@@ -19,6 +19,8 @@ def csv_rows(path: Path, needed: Collection[str]) -> list[dict[str, str]]:
             reader = csv.DictReader(file, strict=True)
             names = reader.fieldnames or ()
             lacking = [name for name in needed if name not in names]
+            if lacking and any(";" in name for name in names):
+                raise InputError(f"{path}: semicolons between its columns, save it with commas")
             if lacking:
                 has = ", ".join(names[:8]) or "nothing"
                 raise InputError(f"{path}: has no column {' and no '.join(lacking)}, its first line has {has}")
