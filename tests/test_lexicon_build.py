@@ -29,7 +29,6 @@ from signweave.lexicon.building import Building, build
 from signweave.lexicon.buildreport import write_report
 from signweave.lexicon.buildtask import Task, build_one, digest_of
 from signweave.lexicon.lookup import load_lexicon
-from signweave.lexicon.recorded import cut
 from signweave.lexicon.recordings import Naming, look_through, named
 from signweave.lexicon.sources import Given
 from signweave.lexicon.store import Store
@@ -163,7 +162,7 @@ def test_nobody_in_it(tmp_path, seen, monkeypatch) -> None:
 
 def test_one_picture_is_a_held_pose(tmp_path, seen, monkeypatch) -> None:
     middle = len(seen["HELLO"]) // 2
-    fake = Told(cut(seen["HELLO"], middle, middle + 1))
+    fake = Told(seen["HELLO"].frames(middle, middle + 1))
     monkeypatch.setitem(detector.DETECTORS, "still", lambda: fake)
     from signweave.signer.preview import write_png
 

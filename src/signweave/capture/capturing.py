@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from ..errors import InputError
 from ..motion.mirror import mirror
@@ -98,6 +96,5 @@ def capture(path: str | os.PathLike[str], how: Capturing | None = None, detector
     parts = list(captured_parts(path, how, detector))
     if not parts:
         raise InputError(f"{path}: has no frames")
-    points, confidence = (np.concatenate([getattr(p.landmarks, n) for p in parts]) for n in ("points", "confidence"))
-    landmarks = replace(parts[0].landmarks, points=points, confidence=confidence)
+    landmarks = Landmarks.joined([part.landmarks for part in parts])
     return Captured(landmarks, concatenate([part.motion for part in parts]), parts[0].mirrored)

@@ -1,8 +1,8 @@
 """Where the camera stands: a turn to the side that shoulders and head hold all through a clip is the camera's.
 
-A fit is made as the camera sees the person; its motion then faces ahead, whichever side it was filmed from. On rendered
-signing from cameras up to 13 degrees aside, shoulders and head each tell the camera's turn to within 2 degrees; in
-people who face the camera one of them strays by more, the other does not. So only what both say is believed.
+A fit is made as the camera sees the person; its motion then faces ahead, whichever side it was filmed from. Shoulders
+and head each stray in people who face the camera, so only what both say is believed. On rendered signing from cameras
+up to 13 degrees aside that is about 4 degrees off at most in ten of eleven clips, and 6 in one.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ def fitted_stretches(
         seen, motion = pending
         ready = max(len(seen) - round(overlap * seen.fps), 0)
         if ready:
-            yield _part(seen, 0, ready), motion.frames(0, ready)
-        window = _joined(_part(seen, ready, len(seen)), stretch)
+            yield seen.frames(0, ready), motion.frames(0, ready)
+        window = Landmarks.joined([seen.frames(ready, len(seen)), stretch])
         pending = window, faded(motion.frames(ready, len(motion)), _fitted(window, fit))
     if pending is not None:
         yield pending
@@ -78,12 +78,3 @@ def _fitted(landmarks: Landmarks, fit: Callable[[Landmarks], Motion]) -> Motion:
     rest = Motion.rest(len(landmarks), landmarks.fps)
     hanging = solve(nowhere(len(landmarks), landmarks.fps)).astype(np.float32)
     return replace(rest, rotations=hanging, confidence=np.zeros_like(rest.confidence))
-
-
-def _part(landmarks: Landmarks, start: int, end: int) -> Landmarks:
-    return replace(landmarks, points=landmarks.points[start:end], confidence=landmarks.confidence[start:end])
-
-
-def _joined(first: Landmarks, second: Landmarks) -> Landmarks:
-    points, confidence = (np.concatenate([getattr(p, n) for p in (first, second)]) for n in ("points", "confidence"))
-    return replace(second, points=points, confidence=confidence)

@@ -19,7 +19,6 @@ from ..errors import InputError, MissingExtra
 from ..formats import pose
 from ..motion.nouns import Landmarks, Motion
 from .buildwatch import MOMENTS, Watching, picture_times, strip
-from .recorded import cut
 
 if TYPE_CHECKING:
     from ..capture.detector import Detector
@@ -154,7 +153,7 @@ def _of_landmarks(task: Task, data: bytes) -> Iterator[Clip]:
             yield Clip(error=f"starts at {start} ms, but the file is {1000 * seconds:.0f} ms long")
             continue
         low, high = _frames((start, end), landmarks.fps) if task.spans else (0, len(landmarks))
-        yield _clip(cut(landmarks, low, high or len(landmarks)), low, (start, end), data, None)
+        yield _clip(landmarks.frames(low, high or len(landmarks)), low, (start, end), data, None)
 
 
 def _frames(span: tuple[int, int], fps: float) -> tuple[int, int]:
@@ -187,20 +186,13 @@ def _cut(task: Task, watching: Watching) -> list[tuple[Landmarks | None, int]]:
         for i, span in enumerate(spans):
             low, high = _frames(span, part.fps) if task.spans else (0, 0)
             first[i] = low
-            piece = cut(part, max(low - begin, 0), max(high - begin, 0) if high else len(part))
+            piece = part.frames(max(low - begin, 0), max(high - begin, 0) if high else len(part))
             if len(piece):
                 held[i].append(piece)
         begin += len(part)
         if not task.spans and begin / part.fps > LONGEST:
             raise InputError(_long(f"at least {begin / part.fps:.0f} s"))
-    return [(_joined(pieces), low) for pieces, low in zip(held, first, strict=True)]
-
-
-def _joined(pieces: list[Landmarks]) -> Landmarks | None:
-    if len(pieces) < 2:
-        return pieces[0] if pieces else None
-    points, confidence = (np.concatenate([getattr(p, name) for p in pieces]) for name in ("points", "confidence"))
-    return replace(pieces[0], points=points, confidence=confidence)
+    return [(Landmarks.joined(pieces) if pieces else None, low) for pieces, low in zip(held, first, strict=True)]
 
 
 def _clip(

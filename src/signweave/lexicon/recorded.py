@@ -68,7 +68,7 @@ def motion_of(entry: Entry, where: str) -> tuple[Motion, tuple[float, float]]:
     length = len(landmarks) / landmarks.fps
     start, end = entry.start / 1000, min(entry.end / 1000 or length, length)
     first = max(int((start - _MARGIN) * landmarks.fps), 0)
-    part = cut(landmarks, first, int(np.ceil((end + _MARGIN) * landmarks.fps)))
+    part = landmarks.frames(first, int(np.ceil((end + _MARGIN) * landmarks.fps)))
     try:
         motion = touching(part)
     except InputError as error:
@@ -77,14 +77,6 @@ def motion_of(entry: Entry, where: str) -> tuple[Motion, tuple[float, float]]:
         motion = mirror(motion)
     offset = first / landmarks.fps
     return motion, span_within(motion, (start - offset, end - offset), entry.letter)
-
-
-def cut(landmarks: Landmarks, first: int, last: int) -> Landmarks:
-    """The frames from `first` up to `last`."""
-    rows = slice(first, last)
-    return Landmarks(
-        landmarks.points[rows], landmarks.confidence[rows], landmarks.fps, landmarks.layout, landmarks.size
-    )
 
 
 def span_within(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -183,6 +184,16 @@ class Landmarks:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def frames(self, start: int, stop: int) -> Landmarks:
+        """The frames from `start` up to `stop`."""
+        return replace(self, points=self.points[start:stop], confidence=self.confidence[start:stop])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Landmarks]) -> Landmarks:
+        """Parts of one recording, one after the other."""
+        points, confidence = (np.concatenate([getattr(p, name) for p in parts]) for name in ("points", "confidence"))
+        return replace(parts[0], points=points, confidence=confidence)
 
     def of(self, component: str) -> np.ndarray:
         """`(T, n, 3)` points of one component."""
