@@ -7,10 +7,10 @@ import pytest
 
 pytest.importorskip("lancedb", reason="needs the extra `store`")
 
+from signweave.encoders import sentence
 from signweave.evaluation import lexicon, nearness
-from signweave.lexicon import encoder
 
-pytestmark = pytest.mark.skipif(encoder.missing() is not None, reason="needs the extra `meaning`")
+pytestmark = pytest.mark.skipif(sentence.missing() is not None, reason="needs the extra `meaning`")
 
 
 def test_figures_of_a_small_lexicon(monkeypatch) -> None:

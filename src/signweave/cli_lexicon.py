@@ -77,7 +77,7 @@ def search(
     as_json: _Json = False,
 ) -> None:
     """Find signs by their words, and by meaning (with the extra `meaning`)."""
-    from .lexicon import encoder
+    from .encoders import sentence
     from .lexicon.searching import search_bundled, search_store
     from .lexicon.store import Store
 
@@ -87,8 +87,8 @@ def search(
     hits = [hit for store in stores for hit in search_store(store, text, language, count)]
     if not lexica:
         hits = search_bundled(text, language or "ase", count)
-    if encoder.missing() and not as_json:
-        typer.echo(str(encoder.missing()), err=True)
+    if sentence.missing() and not as_json:
+        typer.echo(str(sentence.missing()), err=True)
     if as_json:
         typer.echo(json.dumps([asdict(hit) for hit in hits], indent=1, ensure_ascii=False))
         return

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..lexicon import encoder
+from ..encoders import sentence
 from ..lexicon.store import Store
 from ..lexicon.wordtable import WordTable, build_index, write_vectors
 from .nearness import near_pairs
@@ -73,7 +73,7 @@ def real_words(count: int, rng: np.random.Generator) -> tuple[list[str], np.ndar
     known = sorted({form if isinstance(form, str) else form.decode() for form in forms})
     plain = [word for word in known if word.isalpha() and word.islower() and len(word) > 2]
     chosen = [plain[i] for i in rng.permutation(len(plain))[:count]]
-    return chosen, encoder.load_encoder().encode(chosen)
+    return chosen, sentence.load_encoder().encode(chosen)
 
 
 class Clustered:
@@ -251,7 +251,7 @@ def _brute_force(table: WordTable, queries: np.ndarray) -> list[list[str]]:
 
 def _encoding(words: list[str]) -> dict[str, Any]:
     """Milliseconds in which one word becomes a vector: a look-up by meaning is this and the search."""
-    own = encoder.load_encoder()
+    own = sentence.load_encoder()
     times = []
     for one in words:
         start = time.perf_counter()

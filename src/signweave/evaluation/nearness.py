@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..encoders import sentence
 from ..errors import InputError
-from ..lexicon import encoder
 from ..lexicon.meaning import NEAR, comparable, unlike
 
 _BANDS = (0.7, 0.75, 0.8, 0.83, 0.85, 0.9)
@@ -25,7 +25,7 @@ def near_pairs(data: Path) -> dict[str, Any]:
     """
     owners = _words(data / "asl-lex" / "signs.csv")
     words = sorted(owners)
-    vectors = encoder.load_encoder().encode(words)
+    vectors = sentence.load_encoder().encode(words)
     cosines = vectors @ vectors.T
     pairs: list[tuple[float, bool]] = []
     for i, word in enumerate(words):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from ..encoders import sentence
 from ..errors import InputError
 from ..motion.nouns import Sign
-from . import encoder, steps
+from . import steps
 from .protocol import Found, Near
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Chain:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a report should say once: that nothing is looked up by meaning, and why."""
-        lack = encoder.missing()
-        if self.spoken != encoder.SPOKEN:
+        lack = sentence.missing()
+        if self.spoken != sentence.SPOKEN:
             return ("words are looked up by meaning in English only",)
         return (str(lack),) if lack else ()
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..encoders import sentence
 from ..errors import InputError
 from ..motion.nouns import Motion
-from . import encoder
 from .codes import SIGN_LANGUAGES
 from .entry import Entry
 from .lemmas import lemma_languages
@@ -178,7 +178,7 @@ def _doubles(
 
 
 def _words(store: Store) -> list[Finding]:
-    if encoder.missing():
+    if sentence.missing():
         return []
     from .wordtable import missing_words
 

@@ -14,8 +14,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ..encoders import sentence
 from ..errors import InputError
-from . import encoder
 from .entry import Entry
 from .sources import Given, Pending, pending
 from .store import Progress, Store
@@ -91,7 +91,7 @@ def import_pending(
 
 def add_meanings(store: Store, tick: Progress | None = None) -> int:
     """Vectors of the store's words, where the extra `meaning` is installed; returns how many words are new."""
-    if encoder.missing():
+    if sentence.missing():
         return 0
     from .wordtable import add_vectors
 

@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from ..encoders import sentence
 from ..errors import InputError
 from ..motion.nouns import Sign
-from . import encoder, steps
+from . import steps
 from .normal import normalize
 from .protocol import Found, Near, SignLexicon
 
@@ -85,7 +86,7 @@ class Lexicon:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a report should say once: that nothing is looked up by meaning, and why."""
-        lack = encoder.missing()
+        lack = sentence.missing()
         return (str(lack),) if lack else ()
 
     def has(self, gloss: str) -> bool:
@@ -169,13 +170,13 @@ class Lexicon:
 
     def _nearest(self, word: str) -> Near | None:
         """The sign that is nearest in meaning, or None where none is near enough or no encoder is installed."""
-        if encoder.missing() or self.spoken != encoder.SPOKEN:
+        if sentence.missing() or self.spoken != sentence.SPOKEN:
             return None
         from .meaning import comparable, unlike
 
         if not comparable(word):
             return None
-        near = unlike(word, self._vectors.nearest(encoder.encode_word(word)))
+        near = unlike(word, self._vectors.nearest(sentence.encode_word(word)))
         return Near(self._words[near[0][0]][0], *near[0]) if near else None
 
     @cached_property

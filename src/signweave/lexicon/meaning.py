@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import encoder, english
+from ..encoders import sentence
+from . import english
 
 NEAR = 0.83
 """Cosine from which two words are taken for the same.
@@ -50,13 +51,13 @@ def word_vectors(words: Iterable[str]) -> WordVectors:
     The cache's name holds a hash of the words and of the encoder: a changed vocabulary never meets old vectors.
     """
     words = tuple(sorted({word for word in words if comparable(word)}))
-    digest = hashlib.sha256("\n".join((encoder.NAME, *words)).encode()).hexdigest()[:24]
+    digest = hashlib.sha256("\n".join((sentence.NAME, *words)).encode()).hexdigest()[:24]
     path = cache_folder() / f"words-{digest}.npy"
     with suppress(OSError, ValueError):
         vectors = np.load(path, allow_pickle=False).astype(np.float32)
-        if vectors.shape == (len(words), encoder.DIMENSIONS):
+        if vectors.shape == (len(words), sentence.DIMENSIONS):
             return WordVectors(words, vectors)
-    vectors = encoder.load_encoder().encode(words).astype(np.float16)
+    vectors = sentence.load_encoder().encode(words).astype(np.float16)
     _keep(path, vectors)
     return WordVectors(words, vectors.astype(np.float32))
 

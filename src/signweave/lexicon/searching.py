@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from . import encoder
+from ..encoders import sentence
 from .keys import plain
 from .normal import normalize
 from .store import Store
@@ -37,12 +37,12 @@ def search_store(store: Store, text: str, language: str | None = None, count: in
 
 
 def _near(store: Store, text: str, count: int) -> list[tuple[str, float]]:
-    if encoder.missing():
+    if sentence.missing():
         return []
     from .wordtable import WordTable
 
     table = WordTable.open(store)
-    return table.nearest(encoder.encode_word(plain(text)), 3 * count) if table else []
+    return table.nearest(sentence.encode_word(plain(text)), 3 * count) if table else []
 
 
 def _numbers(
@@ -51,7 +51,7 @@ def _numbers(
     for kind, form in (("word", plain(text)), ("named", plain(text)), ("bare", normalize(text))):
         for number in store.index.find(kind, language, spoken, form).tolist():
             yield number, "word", 1.0
-    if spoken == encoder.SPOKEN:
+    if spoken == sentence.SPOKEN:
         for word, similarity in near:
             for number in store.index.find("word", language, spoken, word).tolist():
                 yield number, "meaning", similarity
@@ -71,7 +71,7 @@ def search_bundled(text: str, language: str = "ase", count: int = 10) -> list[Hi
 
     for gloss in lexicon.candidates(plain(text)):
         hit(gloss, "word", 1.0)
-    if not encoder.missing():
-        for word, similarity in word_vectors(lexicon.words).nearest(encoder.encode_word(plain(text)), 3 * count):
+    if not sentence.missing():
+        for word, similarity in word_vectors(lexicon.words).nearest(sentence.encode_word(plain(text)), 3 * count):
             hit(lexicon.candidates(word)[0], "meaning", similarity)
     return list(hits.values())[:count]

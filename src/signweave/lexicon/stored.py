@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..encoders import sentence
 from ..errors import InputError
 from ..motion.nouns import Sign
-from . import encoder
 from .keys import plain
 from .normal import normalize
 from .protocol import NO_MOTION, Near
@@ -88,7 +88,7 @@ class StoredLexicon:
 
     def nearest(self, word: str) -> Near | None:
         """The sign whose word is nearest in meaning, or None where none is near enough or nothing can be compared."""
-        if encoder.missing() or self.spoken != encoder.SPOKEN:
+        if sentence.missing() or self.spoken != sentence.SPOKEN:
             return None
         from .meaning import comparable, unlike
         from .wordtable import WordTable
@@ -96,7 +96,7 @@ class StoredLexicon:
         table = WordTable.open(self.store)
         if table is None or not comparable(word):
             return None
-        for other, similarity in unlike(word, table.nearest(encoder.encode_word(word))):
+        for other, similarity in unlike(word, table.nearest(sentence.encode_word(word))):
             glosses = self._glosses("word", other)
             if glosses and comparable(other):
                 return Near(glosses[0], other, similarity)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import encoder
+from ..encoders import sentence
 from .keys import plain
 from .lance import one_line, open_database
 from .meaning import comparable
@@ -39,7 +39,7 @@ class WordTable:
         if store.words is None:
             with one_line(store.path):
                 table = open_database(store.path).open_table(_TABLE)
-            if (table.schema.metadata or {}).get(b"encoder") != encoder.NAME.encode():
+            if (table.schema.metadata or {}).get(b"encoder") != sentence.NAME.encode():
                 return None
             store.words = cls(table)
         return store.words  # type: ignore[no-any-return]
@@ -58,7 +58,7 @@ def missing_words(store: Store) -> list[str]:
     wanted: dict[str, None] = {}
     for piece in store.batches(["words", "spoken", "letter"]):
         for words, spoken, letter in zip(*(piece[name].to_pylist() for name in ("words", "spoken", "letter"))):
-            if spoken == encoder.SPOKEN and not letter:
+            if spoken == sentence.SPOKEN and not letter:
                 wanted.update((plain(word), None) for word in words if comparable(plain(word)))
     table = WordTable.open(store)
     if table is not None:
@@ -73,7 +73,7 @@ def add_vectors(store: Store, tick: Progress | None = None) -> int:
     words = missing_words(store)
     for start in range(0, len(words), _STEP):
         part = words[start : start + _STEP]
-        write_vectors(store, part, encoder.load_encoder().encode(part))
+        write_vectors(store, part, sentence.load_encoder().encode(part))
         if tick:
             tick(min(start + _STEP, len(words)) / len(words))
     if words:
@@ -87,7 +87,7 @@ def write_vectors(store: Store, words: Sequence[str], vectors: np.ndarray) -> No
 
     schema = _schema()
     flat = pa.array(np.ascontiguousarray(vectors, np.float16).reshape(-1), pa.float16())
-    column = pa.FixedSizeListArray.from_arrays(flat, encoder.DIMENSIONS)
+    column = pa.FixedSizeListArray.from_arrays(flat, sentence.DIMENSIONS)
     rows = pa.Table.from_arrays([pa.array(words, pa.string()), column], schema=schema)
     with one_line(store.path):
         if WordTable.open(store) is None:
@@ -118,5 +118,5 @@ def build_index(store: Store, at_least: int = _SEARCHED_WHOLE) -> None:
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
-    vector = pa.list_(pa.float16(), encoder.DIMENSIONS)
-    return pa.schema([("word", pa.string()), ("vector", vector)], metadata={"encoder": encoder.NAME})
+    vector = pa.list_(pa.float16(), sentence.DIMENSIONS)
+    return pa.schema([("word", pa.string()), ("vector", vector)], metadata={"encoder": sentence.NAME})

