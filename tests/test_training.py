@@ -25,12 +25,12 @@ class Line:
         self.model = torch.nn.Sequential(torch.nn.Linear(1, 8), torch.nn.Dropout(0.1), torch.nn.Linear(8, 1))
         self.break_at, self.taken = break_at, 0
 
-    def losses(self, batch, done, device):
+    def losses(self, model, batch, done, device):
         self.taken += 1
         if self.taken == self.break_at:
             raise KeyboardInterrupt
         x = torch.randn(batch, 1, device=device)
-        return {"loss": (self.model(x) - 3 * x + 1).square().mean()}
+        return {"loss": (model(x) - 3 * x + 1).square().mean()}
 
 
 def weights(run):
@@ -79,8 +79,8 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_last_checkpoint(tmp_path):
     class Broken(Line):
-        def losses(self, batch, done, device):
-            found = super().losses(batch, done, device)
+        def losses(self, model, batch, done, device):
+            found = super().losses(model, batch, done, device)
             return {"loss": found["loss"] * (float("nan") if done > 0.5 else 1)}
 
     run = RunDirectory(tmp_path / "a", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -17,6 +18,8 @@ from .curriculum import hide_frames, masked_share
 
 _SMALLEST = 0.02
 """Least deviation that a number is divided by: numbers of joints that hardly move stay small."""
+_PARTS, _ALIKE = 5, 200
+"""Batches are drawn from parts of the clips by length: at most so many parts, of about so many clips at least."""
 _UPPER = [FULL_BODY.index(row) for row in UPPER_BODY]
 
 
@@ -41,6 +44,17 @@ class Clips:
         for i, row in enumerate(rows):
             out[i, : lengths[i]] = self.frames[self.starts[row] : self.starts[row] + lengths[i]]
         return torch.from_numpy(out), torch.from_numpy(lengths.astype(np.int64))
+
+    def drawn(self, count: int) -> np.ndarray:
+        """So many rows at random (torch's generator), of clips about as long as one another: little is padded."""
+        parts = np.array_split(self._by_length, min(len(self) // _ALIKE + 1, _PARTS))
+        part = parts[int(torch.randint(len(parts), ()))]
+        rows: np.ndarray = part[torch.randint(len(part), (count,)).numpy()]
+        return rows
+
+    @cached_property
+    def _by_length(self) -> np.ndarray:
+        return np.argsort(self.lengths, kind="stable")
 
     def chosen(self, rows: np.ndarray) -> Clips:
         """Some of the clips."""
@@ -86,16 +100,16 @@ class GeneratorTask:
         hands[[FULL_BODY.index(row) for row in HANDS]] = self.weights.hands
         self.importance = (hands / hands.mean()).flatten()
 
-    def losses(self, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
+    def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """As `Task`: reconstruction, velocity, divergence."""
-        rows = torch.randint(len(self.clips), (batch,)).numpy()
+        rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
         motion, lengths = ((motion - self.mean) / self.deviation).to(device), lengths.to(device)
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
         condition = torch.where(without[:, None], torch.nan, condition)
         seen = hide_frames(upper(motion), masked_share(done) if self.weights.curriculum else 0.0)
-        made, mean, log_variance = self.model(seen, lengths, condition)
+        made, mean, log_variance = model(seen, lengths, condition)
         real, importance = frames_of(lengths, motion.shape[1]), self.importance.to(device)
         rebuilt = masked_mean((made - motion).square() * importance, real)
         moved = masked_mean((made - motion).diff(dim=1).square() * importance, real[:, 1:])
@@ -113,14 +127,14 @@ class RecogniserTask:
         self.columns = columns(config.joints)
         self.model: nn.Module = STGCN(config)
 
-    def losses(self, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
+    def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """As `Task`: cross entropy."""
-        rows = torch.randint(len(self.clips), (batch,)).numpy()
+        rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
         motion = ((motion - self.mean) / self.deviation)[..., self.columns]
         motion, lengths = retimed(motion, lengths)
         motion = motion + self.noise * torch.randn_like(motion)
-        scores = self.model(motion.to(device), lengths.to(device))
+        scores = model(motion.to(device), lengths.to(device))
         labels = torch.from_numpy(self.clips.labels[rows]).to(device)
         loss = nn.functional.cross_entropy(scores, labels, label_smoothing=0.1)
         return {"loss": loss, "accuracy": (scores.argmax(-1) == labels).float().mean()}
