@@ -14,9 +14,10 @@ torch = pytest.importorskip("torch", reason="the extra `models` is not installed
 pytest.importorskip("lightning_fabric", reason="the extra `training` is not installed")
 from signweave.models.cvae import CVAEConfig  # noqa: E402
 from signweave.models.stgcn import STGCNConfig, subtree  # noqa: E402
+from signweave.training.clips import Clips  # noqa: E402
 from signweave.training.loop import Plan, train  # noqa: E402
 from signweave.training.rundir import RunDirectory  # noqa: E402
-from signweave.training.signs import Clips, GeneratorTask, RecogniserTask, Weights, retimed, upper  # noqa: E402
+from signweave.training.signs import GeneratorTask, RecogniserTask, Weights, retimed, upper  # noqa: E402
 
 ARMS = UPPER_BODY[:14]
 

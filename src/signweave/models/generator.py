@@ -6,6 +6,7 @@ What goes in and comes out is Motion. Known words need no encoder: their vectors
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
@@ -15,13 +16,16 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..motion.nouns import Motion
-from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, from_features, to_features
+from ..motion.sixd import UPPER_BODY, columns, from_features, to_features
 from ..motion.timing import resample, sample
 from .checkpoint import Card, pack
 from .cvae import CVAEConfig, SignCVAE
 
 KIND = "sign-cvae"
 _NET = "net."
+LONGEST = 60.0
+"""Seconds that are made or read at once: a sign takes about two."""
+_FRAMES_AT_ONCE = 8192  # of a batch: what attention needs grows with frames times length
 _SEEN = 0.05  # least mean confidence of the upper body's joints with which a frame counts as seen
 
 
@@ -42,6 +46,7 @@ class SignGenerator:
             self._seconds = arrays["seconds"]
         except (KeyError, TypeError, RuntimeError) as error:
             raise InputError(f"the checkpoint is not whole: {str(error).splitlines()[0]}") from None
+        _check_shapes(card, arrays)
         self.card = card
         self.net.eval()
 
@@ -50,45 +55,73 @@ class SignGenerator:
         """The words it has learned."""
         return self.card.words
 
+    def word(self, text: str) -> str | None:
+        """The known word that a text means by its letters: case, spaces and hyphens do not count; None where there is
+        none."""
+        wanted = _plain(text)
+        return next((word for word in self.words if _plain(word) == wanted), None)
+
     def vector(self, word: str) -> np.ndarray:
         """The condition of a known word, `(condition,)`; InputError for any other, with the nearest spelling."""
-        if word not in self.words:
-            near = difflib.get_close_matches(word, self.words, 3)
+        known = self.word(word)
+        if known is None:
+            near = self.spelled_like(word)
             hint = f", did you mean: {', '.join(near)}" if near else ""
             raise InputError(f"'{word}' is none of the {len(self.words)} words that this model knows{hint}")
-        found: np.ndarray = self._vectors[self.words.index(word)]
+        found: np.ndarray = self._vectors[self.words.index(known)]
         return found
+
+    def spelled_like(self, text: str) -> list[str]:
+        """Up to three known words that are spelled nearly so."""
+        plain = {_plain(word): word for word in self.words}
+        return [plain[near] for near in difflib.get_close_matches(_plain(text), plain, 3)]
+
+    def nearest(self, vector: np.ndarray) -> tuple[str, float]:
+        """The known word whose vector lies nearest to this one `(condition,)`, and the cosine between them."""
+        lengths = np.linalg.norm(self._vectors, axis=1) * np.linalg.norm(vector)
+        cosines = self._vectors @ vector / np.maximum(lengths, 1e-9)
+        return self.words[int(cosines.argmax())], float(cosines.max())
 
     def seconds(self, word: str) -> float:
         """How long a known word is on average."""
-        self.vector(word)
-        return float(self._seconds[self.words.index(word)])
+        known = self.word(word)
+        return float(self._seconds[self.words.index(known)]) if known else float(self._seconds.mean())
+
+    @property
+    def longest(self) -> float:
+        """Seconds of the word that takes longest on average."""
+        return float(self._seconds.max())
 
     def generate(
-        self, condition: str | np.ndarray, seconds: float | None = None, samples: int = 1, seed: int = 0
-    ) -> list[Motion]:
+        self, condition: str | np.ndarray, seconds: float | None = None, samples: int = 1, seed: int = 0,
+        fps: float | None = None,
+    ) -> list[Motion]:  # fmt: skip
         """So many motions of a word, all different and the same again for the same seed.
 
-        `seconds`: how long; unless given, as long as the word is on average (a vector: as all words are).
+        `seconds`: how long; unless given, as long as the word is on average (a vector: as all words are). `fps`: at the
+        card's frame rate unless given, else on smooth curves through these frames.
         """
+        given = self._condition(condition)
         if seconds is None:
             seconds = self.seconds(condition) if isinstance(condition, str) else float(self._seconds.mean())
-        if not 0 < seconds < 60 or samples < 1:
-            raise InputError(f"{samples} samples of {seconds:g} seconds: expected at least one, and up to 60 seconds")
-        frames = max(round(seconds * self.card.fps), 2)
-        noise = np.random.default_rng(seed).standard_normal((samples, self.net.config.width))
-        return self.decode(noise.astype(np.float32), condition, frames)
+        if not 0 < seconds <= LONGEST:
+            raise InputError(f"{seconds:g} seconds of signing, expected more than 0 and up to {LONGEST:g}")
+        if samples < 1:
+            raise InputError(f"{samples} samples, expected at least one")
+        noise = np.random.default_rng(seed).standard_normal((samples, self.net.config.width)).astype(np.float32)
+        if fps is None or fps == self.card.fps:
+            return self.decode(noise, given.numpy(), max(round(seconds * self.card.fps), 2))
+        times = np.arange(max(round(seconds * fps), 1)) / fps
+        made = self.decode(noise, given.numpy(), max(int(np.ceil(times[-1] * self.card.fps - 1e-6)) + 1, 2))
+        return [through(motion, times, fps) for motion in made]
 
     def encode(self, motion: Motion, condition: str | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The distribution that one motion becomes: mean and deviation `(width,)`. Frames of confidence 0 are hidden,
         as in training."""
-        numbers = to_features(resample(motion, self.card.fps), UPPER_BODY)
-        confidence = resample(motion, self.card.fps).confidence[:, list(UPPER_BODY)].mean(1)
-        if not np.isfinite(numbers).all():
-            frame = int(np.flatnonzero(~np.isfinite(numbers).all(1))[0])
-            raise InputError(f"frame {frame} of the motion holds values that are no numbers")
+        _check_motion(motion)
+        motion = resample(motion, self.card.fps)
         at = upper_columns()
-        known = (numbers - self._mean[at]) / self._deviation[at] * (confidence > _SEEN)[:, None]
+        known = (to_features(motion, UPPER_BODY) - self._mean[at]) / self._deviation[at] * seen(motion)[:, None]
         with torch.inference_mode():
             mean, log_variance = self.net.encode(
                 torch.from_numpy(known[None].astype(np.float32)),
@@ -99,19 +132,24 @@ class SignGenerator:
 
     def decode(self, latents: np.ndarray, condition: str | np.ndarray | None, frames: int) -> list[Motion]:
         """Motions of latent vectors `(B, width)`, all of so many frames at the card's frame rate."""
-        given = self._condition(condition)[None].expand(len(latents), -1)
-        with torch.inference_mode():
-            lengths = torch.full((len(latents),), frames)
-            made = self.net.decode(torch.from_numpy(latents), lengths, given).numpy()
-        return [from_features(one, self.card.fps) for one in made * self._deviation + self._mean]
+        given = self._condition(condition)[None]
+        at_once = max(_FRAMES_AT_ONCE // frames, 1)
+        made: list[Motion] = []
+        for start in range(0, len(latents), at_once):
+            part = torch.from_numpy(latents[start : start + at_once])
+            lengths = torch.full((len(part),), frames)
+            with torch.inference_mode():
+                numbers = self.net.decode(part, lengths, given.expand(len(part), -1)).numpy()
+            made += _motions(numbers * self._deviation + self._mean, self.card.fps)
+        return made
 
     def reconstruct(self, motion: Motion, condition: str | np.ndarray | None = None) -> Motion:
         """The motion as the model understands it, at its own frame rate and length; place and face stay as they are."""
         mean, _ = self.encode(motion, condition)
         frames = max(len(resample(motion, self.card.fps)), 2)
         made = self.decode(mean[None], condition, frames)[0]
-        times = np.minimum(np.arange(len(motion)) / motion.fps, (frames - 1) / made.fps)
-        return replace(motion, rotations=sample(made, times).rotations, contacts=())
+        rotations = through(made, np.arange(len(motion)) / motion.fps).rotations
+        return replace(motion, rotations=rotations, contacts=())
 
     def _condition(self, condition: str | np.ndarray | None) -> Tensor:
         if condition is None:
@@ -123,11 +161,6 @@ class SignGenerator:
                 f" '{self.card.encoder}'"
             )
         return torch.from_numpy(vector)
-
-
-def upper_columns() -> list[int]:
-    """Which of the full body's 312 numbers are the upper body's 264."""
-    return [FULL_BODY.index(row) * NUMBERS + k for row in UPPER_BODY for k in range(NUMBERS)]
 
 
 def packed(

@@ -6,6 +6,8 @@ as SignAvatar does; translation, face and confidence are not part of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .nouns import DEFAULT_FPS, Motion
@@ -49,3 +51,8 @@ def from_features(features: np.ndarray, fps: float = DEFAULT_FPS, joints: tuple[
     rotations[:, list(joints)] = from_sixd(features.reshape(frames, len(joints), NUMBERS))
     empty = Motion.rest(frames, fps)
     return Motion(continuous(rotations), empty.translation, empty.face, empty.confidence, fps)
+
+
+def columns(joints: Sequence[int]) -> list[int]:
+    """Which of the full body's 312 numbers belong to these joints."""
+    return [FULL_BODY.index(row) * NUMBERS + k for row in joints for k in range(NUMBERS)]

@@ -48,7 +48,8 @@ class Task(Protocol):
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """Losses of a random batch by name; "loss" is the one to follow. `done`: share of training behind, 0..1.
 
-        `model` is to be called in the place of `self.model`: the same one, as Fabric has wrapped it. Randomness comes from torch's global generator alone.
+        `model` is called in the place of `self.model`: the same one, as Fabric has wrapped it. Randomness comes from
+        torch's global generator alone.
         """
         ...
 

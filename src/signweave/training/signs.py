@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -13,63 +11,16 @@ from torch import Tensor, nn
 from ..models.blocks import frames_of, masked_mean
 from ..models.cvae import CVAEConfig, SignCVAE
 from ..models.stgcn import STGCN, STGCNConfig
-from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY
+from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
+from .clips import Clips
 from .curriculum import hide_frames, masked_share
 
-_SMALLEST = 0.02
-"""Least deviation that a number is divided by: numbers of joints that hardly move stay small."""
-_PARTS, _ALIKE = 5, 200
-"""Batches are drawn from parts of the clips by length: at most so many parts, of about so many clips at least."""
-_UPPER = [FULL_BODY.index(row) for row in UPPER_BODY]
-
-
-@dataclass(frozen=True)
-class Clips:
-    """Motions of single signs as numbers. `frames (N, 312)`: all clips end to end, 6D rotations of the full body.
-    `starts`, `lengths`, `labels (C,)`; label n is the word `words[n]`."""
-
-    frames: np.ndarray
-    starts: np.ndarray
-    lengths: np.ndarray
-    labels: np.ndarray
-    words: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def batch(self, rows: Sequence[int] | np.ndarray) -> tuple[Tensor, Tensor]:
-        """Clips `(B, longest, 312)`, padded with zeros, and their lengths `(B,)`."""
-        lengths = self.lengths[rows]
-        out = np.zeros((len(lengths), int(lengths.max()), self.frames.shape[1]), np.float32)
-        for i, row in enumerate(rows):
-            out[i, : lengths[i]] = self.frames[self.starts[row] : self.starts[row] + lengths[i]]
-        return torch.from_numpy(out), torch.from_numpy(lengths.astype(np.int64))
-
-    def drawn(self, count: int) -> np.ndarray:
-        """So many rows at random (torch's generator), of clips about as long as one another: little is padded."""
-        parts = np.array_split(self._by_length, min(len(self) // _ALIKE + 1, _PARTS))
-        part = parts[int(torch.randint(len(parts), ()))]
-        rows: np.ndarray = part[torch.randint(len(part), (count,)).numpy()]
-        return rows
-
-    @cached_property
-    def _by_length(self) -> np.ndarray:
-        return np.argsort(self.lengths, kind="stable")
-
-    def chosen(self, rows: np.ndarray) -> Clips:
-        """Some of the clips."""
-        return Clips(self.frames, self.starts[rows], self.lengths[rows], self.labels[rows], self.words)
-
-    def scale(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and deviation of each number over these clips, `(312,)` each."""
-        inside = np.concatenate([self.frames[s : s + n] for s, n in zip(self.starts, self.lengths, strict=True)])
-        return inside.mean(0), np.maximum(inside.std(0), _SMALLEST)
+_UPPER = columns(UPPER_BODY)
 
 
 def upper(full: Tensor) -> Tensor:
     """`(..., 312)` of the full body to `(..., 264)` of the upper body."""
-    shape = full.shape[:-1]
-    return full.reshape(*shape, len(FULL_BODY), NUMBERS)[..., _UPPER, :].reshape(*shape, -1)
+    return full[..., _UPPER]
 
 
 @dataclass(frozen=True)
@@ -138,11 +89,6 @@ class RecogniserTask:
         labels = torch.from_numpy(self.clips.labels[rows]).to(device)
         loss = nn.functional.cross_entropy(scores, labels, label_smoothing=0.1)
         return {"loss": loss, "accuracy": (scores.argmax(-1) == labels).float().mean()}
-
-
-def columns(joints: Sequence[int]) -> list[int]:
-    """Which of the 312 numbers belong to these joints."""
-    return [FULL_BODY.index(joint) * NUMBERS + k for joint in joints for k in range(NUMBERS)]
 
 
 def retimed(motion: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
