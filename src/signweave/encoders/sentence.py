@@ -7,6 +7,7 @@ brought to length 1. It runs in numpy (`bert`).
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, MissingExtra
+from .prompts import readable
 
 DIMENSIONS = 384
 SPOKEN = "en"
@@ -43,6 +45,9 @@ def missing() -> MissingExtra | None:
 
 class SentenceEncoder:
     """A loaded encoder; takes half a second to load and some milliseconds a word (64 at a time)."""
+
+    name = NAME
+    dimensions = DIMENSIONS
 
     def __init__(self, folder: Path) -> None:
         for name, wanted in HASHES.items():
@@ -74,6 +79,14 @@ class SentenceEncoder:
             if tick:
                 tick((start + len(part)) / len(texts))
         return out
+
+    def words(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors `(N, 384)` float32 of length 1; underscores and hyphens are read as blanks."""
+        return self.encode([readable(text) for text in texts])
+
+    def pictures(self, paths: Sequence[str | os.PathLike[str]]) -> np.ndarray:
+        """None: this encoder reads words only, InputError."""
+        raise InputError(f"the encoder '{NAME}' reads no pictures, only words: use --encoder clip:PATH_OR_HUB_ID")
 
 
 @lru_cache
