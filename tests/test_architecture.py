@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "signweave"
 FLOORS = {
     "errors": 0, "_version": 0, "motion": 1, "body": 2, "notation": 2, "models": 2, "encoders": 2, "training": 6,
     "formats": 3, "signer": 3, "capture": 4, "lexicon": 5, "corpora": 5, "gloss": 6, "choreography": 7, "textfile": 8,
-    "outputs": 8, "speaking": 8, "api": 8, "comparing": 8, "recording": 8, "evaluation": 9, "cli": 9, "cli_evaluate": 9,
+    "outputs": 8, "speaking": 8, "api": 8, "comparing": 8, "recording": 8,
+    "generating": 8, "rebuilding": 8, "cli_generate": 9, "evaluation": 9, "cli": 9, "cli_evaluate": 9,
     "cli_lexicon": 9, "cli_text": 9, "cli_score": 9, "cli_asllex": 9, "cli_capture": 9, "cli_build": 9,
     "cli_corpus": 9, "cli_compare": 9, "__main__": 9, "__init__": 9,
 }  # fmt: skip

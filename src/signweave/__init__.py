@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import capture
     from .api import Performance, Saying, convert, perform, render, save, say, say_to_files, show, signers, signs
     from .choreography.score import Score
+    from .models.registry import load
     from .motion.nouns import Motion
 
 _API = (
@@ -19,7 +20,7 @@ _API = (
 
 __all__ = [
     "InputError", "MissingExtra", "Motion", "Performance", "Saying", "Score", "__version__", "capture", "convert",
-    "perform", "render", "save", "say", "say_to_files", "show", "signers", "signs",
+    "load", "perform", "render", "save", "say", "say_to_files", "show", "signers", "signs",
 ]  # fmt: skip
 
 
@@ -33,6 +34,10 @@ def __getattr__(name: str) -> Any:
         from .motion.nouns import Motion
 
         return Motion
+    if name == "load":
+        from .models.registry import load
+
+        return load
     if name == "capture":
         import importlib
 

@@ -17,6 +17,7 @@ from .cli_capture import capture
 from .cli_compare import compare
 from .cli_corpus import corpus
 from .cli_evaluate import evaluate
+from .cli_generate import generate, reconstruct
 from .cli_lexicon import lexicon
 from .cli_score import perform
 from .cli_text import gloss
@@ -132,6 +133,8 @@ app.command()(gloss)
 app.command()(perform)
 app.command()(capture)
 app.command()(compare)
+app.command()(generate)
+app.command()(reconstruct)
 
 
 @app.command()

@@ -16,8 +16,11 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..motion.nouns import Motion
-from ..motion.sixd import UPPER_BODY, columns, from_features, to_features
-from ..motion.timing import resample, sample
+from ..motion.rotations import continuous, identity
+from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, columns, from_sixd, to_features
+from ..motion.skeleton import JOINTS
+from ..motion.splines import through
+from ..motion.timing import resample
 from .checkpoint import Card, pack
 from .cvae import CVAEConfig, SignCVAE
 
@@ -120,7 +123,7 @@ class SignGenerator:
         as in training."""
         _check_motion(motion)
         motion = resample(motion, self.card.fps)
-        at = upper_columns()
+        at = columns(UPPER_BODY)
         known = (to_features(motion, UPPER_BODY) - self._mean[at]) / self._deviation[at] * seen(motion)[:, None]
         with torch.inference_mode():
             mean, log_variance = self.net.encode(
@@ -161,6 +164,54 @@ class SignGenerator:
                 f" '{self.card.encoder}'"
             )
         return torch.from_numpy(vector)
+
+
+def seen(motion: Motion) -> np.ndarray:
+    """`(T,)` bool: frames that are not hidden, going by the confidence of the upper body's joints."""
+    shown: np.ndarray = motion.confidence[:, list(UPPER_BODY)].mean(1) > _SEEN
+    return shown
+
+
+def _motions(numbers: np.ndarray, fps: float) -> list[Motion]:
+    """Motions of `(B, T, 312)`, all their rotations made in one go."""
+    batch, frames, _ = numbers.shape
+    rotations = identity(batch, frames, len(JOINTS))
+    rotations[:, :, list(FULL_BODY)] = from_sixd(numbers.reshape(batch, frames, len(FULL_BODY), NUMBERS))
+    rotations = continuous(rotations, 1)
+    still = Motion.rest(frames, fps)
+    return [replace(still, rotations=one) for one in rotations]
+
+
+def _plain(text: str) -> str:
+    """Letters alone: without case, and with one space for what parts words."""
+    return " ".join(re.split(r"[\s_-]+", text.casefold().strip()))
+
+
+def _check_motion(motion: Motion) -> None:
+    if not len(motion):
+        raise InputError("the motion has no frames")
+    broken = ~np.isfinite(motion.rotations).all((1, 2))
+    if broken.any():
+        raise InputError(f"frame {int(broken.argmax())} of the motion holds values that are no numbers, repair it")
+    if motion.duration > LONGEST:
+        raise InputError(f"the motion is {motion.duration:.0f} seconds long, expected one sign of up to {LONGEST:g}")
+
+
+def _check_shapes(card: Card, arrays: dict[str, np.ndarray]) -> None:
+    """InputError where what a card promises and what the arrays hold differ."""
+    config, words = CVAEConfig(**card.config), len(card.words)
+    wanted = {
+        "mean": (config.outputs,),
+        "deviation": (config.outputs,),
+        "conditions": (words, config.condition),
+        "seconds": (words,),
+    }
+    for name, shape in wanted.items():
+        if arrays[name].shape != shape:
+            raise InputError(f"the checkpoint is not whole: '{name}' has shape {arrays[name].shape}, expected {shape}")
+    both = (len(UPPER_BODY) * NUMBERS, len(FULL_BODY) * NUMBERS)
+    if (config.inputs, config.outputs) != both or not words:
+        raise InputError(f"a model of {words} words and {config.inputs} to {config.outputs} numbers, expected {both}")
 
 
 def packed(
