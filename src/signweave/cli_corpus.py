@@ -154,6 +154,33 @@ def fit(
         typer.echo(f"left out: {len(done.failed) - _SHOWN} more, see --json", err=True)
 
 
+@corpus.command()
+def synthesise(
+    out: _Out,
+    motions: Annotated[
+        Path | None, typer.Option(help="The file of motions to write (.npz); else beside the table, of its name.")
+    ] = None,
+    words: Annotated[int, typer.Option(help="How many signs of the bundled vocabulary, the most common first.")] = 103,
+    performances: Annotated[int, typer.Option(help="Of each sign, two by every synthetic signer.")] = 40,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 0,
+    fps: Annotated[float, typer.Option(help="Frames a second.")] = 15.0,
+    as_json: _Json = False,
+) -> None:
+    """Make a corpus of written signs performed by synthetic signers: table and motions, train and test apart."""
+    from .corpora import Synthetic, synthesise_corpus, write_table
+
+    what = Synthetic(words, performances, fps, seed)
+    if out.suffix.lower() != ".parquet":
+        raise InputError(f"{out}: expected a file that ends in .parquet")
+    motions = motions or out.with_suffix(".npz")
+    with _progress("performing") as tick:
+        made = synthesise_corpus(what, motions, tick)
+    write_table(out, made)
+    _said(made, out, as_json)
+    if not as_json:
+        typer.echo(f"{motions}: {sum(clip.frames for clip in made)} frames")
+
+
 def _said(made: Table, out: Path, as_json: bool) -> None:
     from .corpora import counted
 
@@ -204,7 +231,7 @@ def _shown(counts: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Any]:
+def _progress(doing: str = "fitting") -> Iterator[Any]:
     """A bar with the time left on stderr; none where stderr is no terminal."""
     import sys
 
@@ -214,7 +241,7 @@ def _progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("fitting"), BarColumn(), TaskProgressColumn(), TextColumn("left"), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), TaskProgressColumn(), TextColumn("left"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("fitting", total=1.0)
+        task = bar.add_task(doing, total=1.0)
         yield lambda share: bar.update(task, completed=share)

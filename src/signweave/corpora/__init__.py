@@ -16,9 +16,10 @@ from .loading import load_clip, load_landmarks, motions
 from .packing import Motions, load_motions
 from .parquet import read_table, write_table
 from .splits import side, signer_folds, split_by_sentence, split_by_signer, split_by_word
+from .synthetic import Synthetic, synthesise_corpus
 
 __all__ = [
-    "KINDS", "Clip", "Fitted", "Motions", "Recipe", "Table", "Wanted", "counted", "fit_table", "joined", "load_clip",
-    "load_landmarks", "load_motions", "motions", "read_corpus", "read_table", "side", "signer_folds",
-    "split_by_sentence", "split_by_signer", "split_by_word", "where", "write_table",
+    "KINDS", "Clip", "Fitted", "Motions", "Recipe", "Synthetic", "Table", "Wanted", "counted", "fit_table", "joined",
+    "load_clip", "load_landmarks", "load_motions", "motions", "read_corpus", "read_table", "side", "signer_folds",
+    "split_by_sentence", "split_by_signer", "split_by_word", "synthesise_corpus", "where", "write_table",
 ]  # fmt: skip

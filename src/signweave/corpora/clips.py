@@ -11,7 +11,7 @@ from ..errors import InputError
 
 LEVELS = ("letter", "sign", "sentence", "movement")
 """What a clip shows: one letter, one sign, a sentence (or any longer signing), or movement that is no signing."""
-FORMS = ("kinect", "bandai", "pose", "npz", "bvh", "amc", "video")
+FORMS = ("kinect", "bandai", "pose", "npz", "packed", "bvh", "amc", "video")
 """How a clip's file is read; see `loading`."""
 
 

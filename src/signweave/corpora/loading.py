@@ -19,6 +19,7 @@ from .asf import parse_amc, parse_asf
 from .bandai import Pack as BandaiPack
 from .clips import Clip, Table, inside
 from .kinect import Pack as KinectPack
+from .packing import Motions, load_motions
 
 SEEN = ("kinect", "pose", "video")
 """Forms that have landmarks; the others are movement of joints already."""
@@ -34,6 +35,7 @@ class Opened:
     def __init__(self, table: Table, detector: Detector | None = None) -> None:
         self.table, self.detector = table, detector
         self._packs: dict[Path, KinectPack | BandaiPack | Archive] = {}
+        self._packed_files: dict[Path, Motions] = {}
         self._last: tuple[object, Landmarks | Motion | Captured] | None = None
 
     def landmarks(self, clip: Clip) -> Landmarks:
@@ -57,6 +59,8 @@ class Opened:
             pack = self._pack(clip)
             assert isinstance(pack, BandaiPack)
             return pack.motion(clip)
+        if clip.form == "packed":
+            return self._packed(clip)
         whole = self._moved(clip)
         return whole.frames(clip.first, _within(clip, len(whole)))
 
@@ -80,6 +84,15 @@ class Opened:
             else:
                 self._packs[file] = BandaiPack(file) if clip.form == "bandai" else Archive(file)
         return self._packs[file]
+
+    def _packed(self, clip: Clip) -> Motion:
+        file = self.file(clip)
+        if file not in self._packed_files:
+            self._packed_files[file] = load_motions(file)
+        found = self._packed_files[file]
+        if clip.clip not in found:
+            raise InputError(f"{file}: holds no motion of the clip '{clip.clip}', make table and motions together")
+        return found[clip.clip].frames(clip.first, _within(clip, len(found[clip.clip])))
 
     def _seen(self, clip: Clip) -> Landmarks:
         file = self.file(clip)
