@@ -63,7 +63,7 @@ def encoder_for(trained: str, name: str | None = None) -> Encoder:
     from . import sentence
 
     if name is None and not same_weights(trained, sentence.NAME):
-        raise InputError(f"this model takes vectors of '{trained}': say where it is, --encoder {CLIP}PATH_OR_HUB_ID")
+        raise InputError(f"this model takes vectors of '{trained}': say where it is, as {CLIP}PATH_OR_HUB_ID")
     encoder = encoder_named(name or SENTENCE)
     if not same_weights(trained, encoder.name):
         raise InputError(f"this model takes vectors of '{trained}', not of '{encoder.name}': load that encoder")

@@ -86,7 +86,7 @@ class SentenceEncoder:
 
     def pictures(self, paths: Sequence[str | os.PathLike[str]]) -> np.ndarray:
         """None: this encoder reads words only, InputError."""
-        raise InputError(f"the encoder '{NAME}' reads no pictures, only words: use --encoder clip:PATH_OR_HUB_ID")
+        raise InputError(f"the encoder '{NAME}' reads no pictures, only words: use CLIP, clip:PATH_OR_HUB_ID")
 
 
 @lru_cache

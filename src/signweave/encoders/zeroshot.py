@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -14,19 +13,11 @@ from .named import Encoder
 from .prompts import in_template
 
 TEMPLATE = "a photo of {}"
-
-
-class ScaledEncoder(Encoder, Protocol):
-    """An encoder of words and pictures that knows how sure a cosine makes it."""
-
-    @property
-    def scale(self) -> float:
-        """What cosines are multiplied with before shares are taken."""
-        ...
+_SCALE = 100.0  # what CLIP's cosines are multiplied with at most, where the encoder has not learned one of its own
 
 
 def nearest_word(
-    picture: str | os.PathLike[str], words: Sequence[str], encoder: ScaledEncoder, template: str = TEMPLATE
+    picture: str | os.PathLike[str], words: Sequence[str], encoder: Encoder, template: str = TEMPLATE
 ) -> tuple[str, float]:
     """The word that a picture file shows most likely, and its share (0 to 1, of all these words together).
 
@@ -35,6 +26,7 @@ def nearest_word(
     if not words:
         raise InputError("no words to choose from for a picture")
     cosines = encoder.words([in_template(word, template) for word in words]) @ encoder.pictures([picture])[0]
-    scores = np.exp(encoder.scale * (cosines - cosines.max()).astype(np.float64))
+    scale = float(getattr(encoder, "scale", _SCALE))
+    scores = np.exp(scale * (cosines - cosines.max()).astype(np.float64))
     best = int(scores.argmax())
     return words[best], float(scores[best] / scores.sum())
