@@ -21,6 +21,7 @@ from .cli_generate import generate, reconstruct
 from .cli_lexicon import lexicon
 from .cli_score import perform
 from .cli_text import gloss
+from .cli_train import train
 from .errors import InputError
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(corpus, name="corpus")
+app.add_typer(train, name="train")
 
 _Outputs = Annotated[
     list[Path] | None,

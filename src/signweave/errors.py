@@ -1,5 +1,7 @@
 """Errors that a person can act on."""
 
+from importlib.util import find_spec
+
 
 class InputError(ValueError):
     """Something given to signweave cannot be used. The message is one line: what, where, what to do."""
@@ -10,6 +12,12 @@ class MissingExtra(InputError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an extra: pip install 'signweave[{extra}]'")
+
+
+def require(what: str, extra: str, *packages: str) -> None:
+    """MissingExtra unless these packages are installed. Loads nothing."""
+    if not all(find_spec(name) for name in packages):
+        raise MissingExtra(what, extra)
 
 
 def unexpected(error: Exception) -> str:

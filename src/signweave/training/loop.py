@@ -43,7 +43,10 @@ class Plan:
 class Task(Protocol):
     """A model and what it learns."""
 
-    model: nn.Module
+    @property
+    def model(self) -> nn.Module:
+        """What is trained."""
+        ...
 
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """Losses of a random batch by name; "loss" is the one to follow. `done`: share of training behind, 0..1.

@@ -46,7 +46,7 @@ class GeneratorTask:
         self.clips, self.weights = clips, weights or Weights()
         self.conditions = torch.from_numpy(conditions.astype(np.float32))
         self.mean, self.deviation = (torch.from_numpy(part.astype(np.float32)) for part in clips.scale())
-        self.model: nn.Module = SignCVAE(config)
+        self.model = SignCVAE(config)
         hands = torch.ones(len(FULL_BODY), NUMBERS)
         hands[[FULL_BODY.index(row) for row in HANDS]] = self.weights.hands
         self.importance = (hands / hands.mean()).flatten()
@@ -76,7 +76,7 @@ class RecogniserTask:
         self.clips, self.noise = clips, noise
         self.mean, self.deviation = (torch.from_numpy(part.astype(np.float32)) for part in clips.scale())
         self.columns = columns(config.joints)
-        self.model: nn.Module = STGCN(config)
+        self.model = STGCN(config)
 
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """As `Task`: cross entropy."""
