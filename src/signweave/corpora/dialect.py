@@ -30,9 +30,11 @@ class _Habit:
     again: int
 
 
-def dialect(spec: SignSpec, habit: np.random.Generator, once: np.random.Generator) -> SignSpec:
-    """The sign as one signer does it (`habit`, the same in all performances), this time (`once`)."""
+def dialect(spec: SignSpec, habit: np.random.Generator, once: np.random.Generator, size: float = 1.0) -> SignSpec:
+    """The sign as one signer does it (`habit`, the same in all performances), this time (`once`). `size`: how large
+    this signer signs everything."""
     own = _drawn(spec, habit, once)
+    own = replace(own, size=own.size * size)
     if _touching(spec):  # hands that meet go together, and meet
         own = replace(own, shift=own.shift * [0, 1, 1], tilt=own.tilt / 3)
     segments = tuple(_segment(part, own, time) for part, time in zip(spec.segments, own.times, strict=True))

@@ -17,11 +17,14 @@ from ..motion.skeleton import HAND_JOINTS, JOINTS, SIDES, joint
 from ..motion.timing import sample
 
 _HANDS = [row for side in SIDES for row in HAND_JOINTS[side]]
-_ARMS = [joint(f"{side}_{name}") for side in SIDES for name in ("shoulder", "elbow", "wrist")]
-_TRUNK = [joint(name) for name in ("spine1", "spine2", "spine3", "neck", "head")]
+_UPPER_ARMS = [joint(f"{side}_{name}") for side in SIDES for name in ("shoulder", "elbow")]
+_WRISTS = [joint(f"{side}_wrist") for side in SIDES]
+_ARMS = _UPPER_ARMS + _WRISTS
+_TRUNK = [joint(name) for name in ("spine1", "spine2", "spine3")]
+_HEAD = [joint(name) for name in ("neck", "head")]
 _TAKE = 0.5  # a performance differs from the signer's habit by half of what signers differ
 _SLOW = 0.35  # seconds over which a hand strays from its path
-_STRAY = np.radians(1.5)
+_STRAY = np.radians(1.0)
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,10 @@ class Manner:
 
 
 def manner(rng: np.random.Generator) -> Manner:
-    """A signer at random: tempo within about 15 %, size 10 %, arms some degrees, fingers 10 % of their bend."""
+    """A signer at random: tempo within about 15 %, size 10 %, wrists some degrees, fingers 10 % of their bend. Arms and
+    trunk hardly differ: what they do is up to where the hands must be."""
     habit = np.zeros((len(JOINTS), 3))
-    for rows, degrees in ((_ARMS, 4.0), (_TRUNK, 2.0), (_HANDS, 3.0)):
+    for rows, degrees in ((_UPPER_ARMS, 1.2), (_WRISTS, 4.0), (_TRUNK, 0.7), (_HEAD, 2.0), (_HANDS, 3.0)):
         habit[rows] = np.radians(degrees) * rng.standard_normal((len(rows), 3))
     tempo, size, curl = np.exp([0.15, 0.10, 0.10] * np.clip(rng.standard_normal(3), -2, 2))
     return Manner(float(tempo), float(size), habit, float(curl))
@@ -62,7 +66,8 @@ def performed(motion: Motion, who: Manner, rng: np.random.Generator) -> Motion:
 def noisy(motion: Motion, rng: np.random.Generator, amount: float = 1.0) -> Motion:
     """What a detector adds: joints tremble (about a degree, fingers two) and drift slowly."""
     turns = np.zeros((len(motion), len(JOINTS), 3))
-    for rows, quick, slow in ((_ARMS, 1.0, 2.0), (_HANDS, 2.0, 3.0), (_TRUNK, 0.5, 1.0)):
+    sizes = ((_UPPER_ARMS, 0.8, 1.0), (_WRISTS, 1.5, 2.5), (_HANDS, 2.0, 3.0), (_TRUNK, 0.3, 0.4), (_HEAD, 0.5, 1.0))
+    for rows, quick, slow in sizes:
         quickly = quick * rng.standard_normal((len(motion), len(rows), 3))
         turns[:, rows] = np.radians(amount) * (quickly + slow * _smooth(len(motion), len(rows), motion.fps, rng))
     return _turned(motion, motion.rotations.astype(float), turns)

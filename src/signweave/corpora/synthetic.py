@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -100,9 +100,9 @@ def performance(
     """A sign by a signer, from rest to rest. `habit`: seeds how this signer does this sign; `chance`: seeds this one
     performance. Contacts are gone, as after any recording."""
     once = np.random.default_rng(chance)
-    own = dialect(spec, np.random.default_rng(habit), once)
+    own = dialect(spec, np.random.default_rng(habit), once, who.size)
     sign = synthesise(own, seed=int(once.integers(1, 2**31)), fps=fps)
-    return noisy(performed(framed(sign, once), who, once), once, noise)
+    return noisy(performed(framed(sign, once), replace(who, size=1.0), once), once, noise)
 
 
 def _performances(what: Synthetic, path: str) -> Iterator[tuple[Clip, Motion]]:

@@ -149,8 +149,9 @@ def _loaded(folder: Path) -> tuple[Any, Any, Any]:
         from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
     except ImportError:  # an older version
         raise MissingExtra(*_ASKED) from None
+    network: Any = CLIPModel  # its types do not know of `output_loading_info`
     try:
-        model, told = CLIPModel.from_pretrained(
+        model, told = network.from_pretrained(
             folder, local_files_only=True, dtype=torch.float32, ignore_mismatched_sizes=True, output_loading_info=True
         )
         tokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)

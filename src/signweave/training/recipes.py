@@ -92,7 +92,7 @@ def recogniser_recipe(name: str, part: str = "all", size: Size = "cpu", seed: in
     if name not in CORPORA or part not in PARTS:
         raise InputError(f"no recogniser '{name}' of '{part}', there are: {', '.join(CORPORA)}; {', '.join(PARTS)}")
     part = "body" if name.startswith("kinect") else part
-    plan = Plan(2000, 32, 2e-3, seed=seed, precision="bf16-mixed")
+    plan = Plan(1500, 32, 2e-3, seed=seed, precision="bf16-mixed")
     if size == "gpu":
         return RecogniserRecipe(name, part, PAPER_BLOCKS, replace(plan, steps=10_000, batch=64, rate=1e-3))
     return RecogniserRecipe(name, part, _BODY_BLOCKS if part == "body" else _ALL_BLOCKS, plan)
