@@ -58,6 +58,20 @@ class SignGenerator:
         """The words it has learned."""
         return self.card.words
 
+    @property
+    def normalisation(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and deviation of each of the full body's numbers, `(312,)`: what the network sees is without these."""
+        return self._mean, self._deviation
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """`(W, condition)`, of each known word."""
+        return self._vectors
+
+    def noise(self, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Latent vectors `(N, width)` float32 from chance alone, for words by their place among `words`."""
+        return rng.standard_normal((len(labels), self.net.config.width)).astype(np.float32)
+
     def word(self, text: str) -> str | None:
         """The known word that a text means by its letters: case, spaces and hyphens do not count; None where there is
         none."""
