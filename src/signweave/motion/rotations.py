@@ -74,25 +74,32 @@ def to_matrix(q: np.ndarray) -> np.ndarray:
 
 
 def from_matrix(matrix: np.ndarray) -> np.ndarray:
-    """Rotation matrices `(..., 3, 3)` to quaternions, w >= 0.
+    """Rotation matrices `(..., 3, 3)` to quaternions, w >= 0."""
+    m = np.asarray(matrix)
+    return from_entries(*(m[..., row, column] for row in range(3) for column in range(3)))
+
+
+def from_entries(
+    xx: np.ndarray, xy: np.ndarray, xz: np.ndarray,
+    yx: np.ndarray, yy: np.ndarray, yz: np.ndarray,
+    zx: np.ndarray, zy: np.ndarray, zz: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """The nine entries of rotation matrices, row by row and of one shape `(...)`, to quaternions `(..., 4)`, w >= 0.
 
     Each of x, y, z, w is taken once as the pivot that the others are divided by; the largest is used, which keeps the
     division away from zero (Shepperd 1978).
     """
-    m = np.asarray(matrix)
-    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
-    xy, xz, yz = m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1]
-    wx, wy, wz = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
-    rows = (
-        (1 + xx - yy - zz, xy, xz, wx),
-        (xy, 1 - xx + yy - zz, yz, wy),
-        (xz, yz, 1 - xx - yy + zz, wz),
-        (wx, wy, wz, 1 + xx + yy + zz),
-    )
-    flat = _columns(*(value for row in rows for value in row))
-    candidates = flat.reshape(*flat.shape[:-1], 4, 4)  # (..., pivot, 4), each 4 * pivot * q
-    pivot = np.argmax(flat[..., ::5], -1)
-    q = np.take_along_axis(candidates, pivot[..., None, None], -2)[..., 0, :]
+    found = np.empty((4, 4, *xx.shape), xx.dtype)  # [pivot, component], each 4 * pivot * q
+    found[0, 0], found[1, 1] = 1 + xx - yy - zz, 1 - xx + yy - zz
+    found[2, 2], found[3, 3] = 1 - xx - yy + zz, 1 + xx + yy + zz
+    found[0, 1] = found[1, 0] = xy + yx
+    found[0, 2] = found[2, 0] = xz + zx
+    found[1, 2] = found[2, 1] = yz + zy
+    found[0, 3] = found[3, 0] = zy - yz
+    found[1, 3] = found[3, 1] = xz - zx
+    found[2, 3] = found[3, 2] = yx - xy
+    pivot = found[[0, 1, 2, 3], [0, 1, 2, 3]].argmax(0)
+    q = np.moveaxis(np.take_along_axis(found, pivot[None, None], 0)[0], 0, -1)
     return normalize(np.where(q[..., 3:] < 0, -q, q))
 
 

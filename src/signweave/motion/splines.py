@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,18 +18,14 @@ def through(motion: Motion, times: np.ndarray, fps: float | None = None) -> Moti
     and acceleration are continuous, and the motion's own frames stay as they are. Confidence is linear between frames.
     Neighbours must be less than a quarter turn apart, as they are in anything that moves. Contacts stay.
     """
-    from scipy.interpolate import CubicSpline  # here, because it takes longer to load than all of motion
-
     frames = len(motion)
     at = np.clip(np.asarray(times, float) * motion.fps, 0, max(frames - 1, 0))
     low = np.minimum(at.astype(int), max(frames - 2, 0))
     high, part = np.minimum(low + 1, frames - 1), (at - low)[:, None]
-    weights = (
-        CubicSpline(np.arange(frames), np.eye(frames), bc_type="natural")(at) if frames > 1 else np.ones((len(at), 1))
-    )
+    weights = _weights(frames, at.tobytes())
 
     def curve(array: np.ndarray) -> np.ndarray:
-        flat = weights.astype(np.float32) @ array.reshape(frames, -1)
+        flat = weights @ array.reshape(frames, -1)
         return flat.reshape(len(at), *array.shape[1:])
 
     confidence = motion.confidence[low] + (motion.confidence[high] - motion.confidence[low]) * part
@@ -40,3 +37,15 @@ def through(motion: Motion, times: np.ndarray, fps: float | None = None) -> Moti
         confidence=confidence.astype(np.float32),
         fps=motion.fps if fps is None else float(fps),
     )
+
+
+@lru_cache(maxsize=16)  # many motions of one length are sampled alike
+def _weights(frames: int, at: bytes) -> np.ndarray:
+    """`(N, frames)` float32: what each frame counts in the spline at the places `at` (N float64, in frames)."""
+    places = np.frombuffer(at)
+    if frames < 2:
+        return np.ones((len(places), frames), np.float32)
+    from scipy.interpolate import CubicSpline  # here, because it takes longer to load than all of motion
+
+    found: np.ndarray = CubicSpline(np.arange(frames), np.eye(frames), bc_type="natural")(places)
+    return found.astype(np.float32)
