@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .errors import InputError
+from .errors import InputError, require
 
 evaluate = typer.Typer(no_args_is_help=True, help="Measure: each command prints the figures of one protocol.")
 
@@ -119,6 +119,26 @@ def evaluate_gloss(
     with _busy():
         figures = run(triples, texts, _data(data, needed=False))
     typer.echo(json.dumps(figures, indent=1, ensure_ascii=False) if as_json else as_text(figures))
+
+
+@evaluate.command("cvae")
+def evaluate_cvae(
+    corpus: Annotated[list[str] | None, typer.Option(help="Only this corpus's runs; again for more.")] = None,
+    runs: Annotated[Path, typer.Option(help="Folder of runs, as `train` leaves them.")] = Path("runs"),
+    part: Annotated[str, typer.Option(help="What the recogniser sees: all, body or hands.")] = "all",
+    repeats: Annotated[int, typer.Option(help="Draws whose mean and interval are printed.")] = 10,
+    data: _Data = None,
+    as_json: _Json = False,
+) -> None:
+    """SignAvatar's tables: accuracy, FID, diversity and multimodality of trained generators beside real clips."""
+    require("judging generated signing", "training", "torch", "safetensors")
+    from .evaluation.cvae import as_json as as_values
+    from .evaluation.cvae import as_text
+    from .evaluation.cvae import evaluate_cvae as run
+
+    with _busy():
+        figures = run(runs, corpus or (), _data(data, needed=False), repeats, part)
+    typer.echo(json.dumps(as_values(figures), indent=1) if as_json else as_text(figures))
 
 
 @evaluate.command("lexicon")

@@ -1,0 +1,52 @@
+"""How motions move, beside real ones: speed, smoothness, frequencies; and, for pairs, how far apart they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..motion.kinematics import forward
+from ..motion.rotations import identity
+from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, from_sixd
+from ..motion.neutral import NEUTRAL
+from ..motion.skeleton import JOINTS
+from .likeness import ape, dtw_mje, fast_share, jerk
+from .samples import Sample
+
+_PAIRS = 60
+"""Pairs whose best warping of time is sought: a figure needs no more, and each takes some hundredths of a second."""
+_JOINTS = [row for row in UPPER_BODY if row]
+
+
+def positions(sample: Sample) -> list[np.ndarray]:
+    """Of each motion `(T, 55, 3)` metres on the neutral skeleton."""
+    out = []
+    for numbers, length in zip(sample.numbers, sample.lengths, strict=True):
+        rotations = identity(int(length), len(JOINTS))
+        rotations[:, list(FULL_BODY)] = from_sixd(numbers[:length].reshape(int(length), len(FULL_BODY), NUMBERS))
+        out.append(forward(NEUTRAL, rotations)[0])
+    return out
+
+
+def movement(sample: Sample, real: Sample, paired: bool = False, fps: float = 15.0) -> dict[str, float]:
+    """Mean over motions, of the upper body's joints: speed in m/s and its ratio to the real motions', jerk in m/s^3,
+    share of velocity at 5 Hz and above; for pairs the mean distance and that along the best warping, mm."""
+    found, there = ([p[:, _JOINTS] for p in positions(one)] for one in (sample, real))
+    speed, real_speed = (_speed(one, fps) for one in (found, there))
+    out = {
+        "speed": speed,
+        "speed ratio": speed / real_speed,
+        "jerk": float(np.mean([jerk(p, fps) for p in found if len(p) > 3])),
+        "fast share": float(np.mean([fast_share(p, fps) for p in found if len(p) > 3])),
+        "APE": float("nan"),
+        "DTW-MJE": float("nan"),
+    }
+    if paired:
+        pairs = list(zip(found, there, strict=True))
+        out["APE"] = float(np.mean([ape(b, a) for a, b in pairs]))
+        out["DTW-MJE"] = float(np.mean([dtw_mje(a, b) for a, b in pairs[:: max(len(pairs) // _PAIRS, 1)]]))
+    return out
+
+
+def _speed(motions: list[np.ndarray], fps: float) -> float:
+    steps = [np.linalg.norm(np.diff(p, axis=0), axis=-1).mean() for p in motions if len(p) > 1]
+    return float(np.mean(steps) * fps)
