@@ -15,9 +15,9 @@ from ..notation.places import SPACE
 from ..notation.spec import Hand, HandConfig, Local, Path, Segment, SignSpec, Vector
 
 _TAKE = 0.5  # one performance differs from the signer's habit by half of what signers differ
-_TIME, _SIZE = 0.18, 0.18  # of durations and paths, as shares, one standard deviation
-_SHIFT = 0.018  # metres in each direction
-_TILT = np.radians(6.0)
+_TIME, _SIZE = 0.22, 0.2  # of durations and paths, as shares, one standard deviation
+_SHIFT = 0.025  # metres in each direction
+_TILT = np.radians(8.0)
 _AGAIN = (0.2, 0.55, 0.25)  # one repetition fewer, as written, one more
 
 

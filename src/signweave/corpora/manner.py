@@ -64,9 +64,9 @@ def performed(motion: Motion, who: Manner, rng: np.random.Generator) -> Motion:
 
 
 def noisy(motion: Motion, rng: np.random.Generator, amount: float = 1.0) -> Motion:
-    """What a detector adds: joints tremble (about a degree, fingers two) and drift slowly."""
+    """What a detector adds: joints tremble (about a degree, hands two) and drift slowly by twice that."""
     turns = np.zeros((len(motion), len(JOINTS), 3))
-    sizes = ((_UPPER_ARMS, 0.8, 1.0), (_WRISTS, 1.5, 2.5), (_HANDS, 2.0, 3.0), (_TRUNK, 0.3, 0.4), (_HEAD, 0.5, 1.0))
+    sizes = ((_UPPER_ARMS, 0.8, 1.8), (_WRISTS, 2.0, 5.0), (_HANDS, 2.5, 5.0), (_TRUNK, 0.3, 0.4), (_HEAD, 0.5, 1.0))
     for rows, quick, slow in sizes:
         quickly = quick * rng.standard_normal((len(motion), len(rows), 3))
         turns[:, rows] = np.radians(amount) * (quickly + slow * _smooth(len(motion), len(rows), motion.fps, rng))
