@@ -118,7 +118,7 @@ class SignGenerator:
         `seconds`: how long; unless given, as long as the word is on average (a vector: as all words are). `fps`: at the
         card's frame rate unless given, else on smooth curves through these frames.
         """
-        given = self._condition(condition)
+        self._condition(condition)  # whatever is wrong with it is said first
         if seconds is None:
             seconds = self.seconds(condition) if isinstance(condition, str) else float(self._seconds.mean())
         if not 0 < seconds <= LONGEST:
@@ -127,9 +127,9 @@ class SignGenerator:
             raise InputError(f"{samples} samples, expected at least one")
         noise = np.random.default_rng(seed).standard_normal((samples, self.net.config.width)).astype(np.float32)
         if fps is None or fps == self.card.fps:
-            return self.decode(noise, given.numpy(), max(round(seconds * self.card.fps), 2))
+            return self.decode(noise, condition, max(round(seconds * self.card.fps), 2))
         times = np.arange(max(round(seconds * fps), 1)) / fps
-        made = self.decode(noise, given.numpy(), max(int(np.ceil(times[-1] * self.card.fps - 1e-6)) + 1, 2))
+        made = self.decode(noise, condition, max(int(np.ceil(times[-1] * self.card.fps - 1e-6)) + 1, 2))
         return [through(motion, times, fps) for motion in made]
 
     def encode(self, motion: Motion, condition: str | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -177,6 +177,8 @@ class SignGenerator:
                 f"a condition of {vector.shape} numbers, this model takes {self.net.config.condition} of its encoder"
                 f" '{self.card.encoder}'"
             )
+        if not np.isfinite(vector).all():
+            raise InputError("a condition of values that are no numbers")
         return torch.from_numpy(vector)
 
 
