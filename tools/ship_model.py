@@ -1,20 +1,22 @@
 """Put a trained model into the package: the checkpoint, its SHA-256 in the registry, and the beginning of its card.
 
-python tools/ship_model.py CHECKPOINT NAME
+python tools/ship_model.py CHECKPOINT NAME [--notes TEXT] [--licence TEXT] [--source TEXT]
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from signweave.errors import InputError
-from signweave.models.checkpoint import Card, unpack
+from signweave.models.checkpoint import Card, pack, unpack
 from signweave.models.registry import FOLDER, INDEX, KINDS, LARGEST
 
 _PAGE = """# {name}
@@ -60,17 +62,20 @@ def page(name: str, card: Card, arrays: Mapping[str, np.ndarray], data: bytes) -
     )
 
 
-def ship(checkpoint: Path, name: str, folder: Path = FOLDER) -> list[Path]:
-    """Copy a packed checkpoint as `name`; returns the files written. A card that is there already stays: its figures
-    are written by hand, so only its line with the SHA-256 is brought up to date."""
+def ship(checkpoint: Path, name: str, folder: Path = FOLDER, **told: str | None) -> list[Path]:
+    """Put a packed checkpoint into the package as `name`; returns the files written.
+
+    `told`: what its card is to say (notes, licence, source) in place of what it says. A page that is there already
+    stays: its figures are written by hand, so only its line with the SHA-256 is brought up to date.
+    """
     card, arrays = unpack(checkpoint)
-    data = checkpoint.read_bytes()
-    empty = [key for key in ("encoder", "licence", "source", "notes") if not getattr(card, key)]
-    if card.kind not in KINDS or empty or len(data) > LARGEST:
-        why = f"kind '{card.kind}'" if card.kind not in KINDS else ", ".join(empty) + " not told" if empty else ""
-        raise InputError(
-            f"{checkpoint}: does not ship: {why or f'{len(data) / 1e6:.1f} MB, at most {LARGEST / 1e6:g}'}"
-        )
+    card = replace(card, **{key: value for key, value in told.items() if value})
+    data = pack(card, arrays)
+    wrong = [f"no {key}" for key in ("encoder", "licence", "source", "notes") if not getattr(card, key)]
+    wrong += [f"kind '{card.kind}'"] if card.kind not in KINDS else []
+    wrong += [f"{len(data) / 1e6:.1f} MB, at most {LARGEST / 1e6:g}"] if len(data) > LARGEST else []
+    if wrong:
+        raise InputError(f"{checkpoint}: does not ship ({', '.join(wrong)})")
     folder.mkdir(exist_ok=True)
     file, index, text = folder / f"{name}.safetensors", folder / INDEX, folder / f"{name}.md"
     file.write_bytes(data)
@@ -78,18 +83,25 @@ def ship(checkpoint: Path, name: str, folder: Path = FOLDER) -> list[Path]:
     sha = hashlib.sha256(data).hexdigest()
     rows[name] = {"file": file.name, "sha256": sha}
     index.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    lines = (
-        text.read_text(encoding="utf-8").splitlines() if text.exists() else page(name, card, arrays, data).splitlines()
-    )
-    lines = [f"| SHA-256 | `{sha}` |" if line.startswith("| SHA-256 |") else line for line in lines]
+    said = text.read_text(encoding="utf-8") if text.exists() else page(name, card, arrays, data)
+    lines = [f"| SHA-256 | `{sha}` |" if line.startswith("| SHA-256 |") else line for line in said.splitlines()]
     text.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [file, index, text]
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("python tools/ship_model.py CHECKPOINT NAME")
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("name")
+    for key in ("notes", "licence", "source"):
+        parser.add_argument(f"--{key}", help=f"what the card says of its {key}, in place of what it says")
+    told = vars(parser.parse_args())
     try:
-        print("\n".join(map(str, ship(Path(sys.argv[1]), sys.argv[2]))))
+        print("\n".join(map(str, ship(told.pop("checkpoint"), told.pop("name"), **told))))
     except InputError as error:
         sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
