@@ -69,8 +69,9 @@ def ship(checkpoint: Path, name: str, folder: Path = FOLDER, **told: str | None)
     stays: its figures are written by hand, so only its line with the SHA-256 is brought up to date.
     """
     card, arrays = unpack(checkpoint)
-    card = replace(card, **{key: value for key, value in told.items() if value})
-    data = pack(card, arrays)
+    said = {key: value for key, value in told.items() if value}
+    card = replace(card, **said)
+    data = pack(card, arrays) if said else checkpoint.read_bytes()
     wrong = [f"no {key}" for key in ("encoder", "licence", "source", "notes") if not getattr(card, key)]
     wrong += [f"kind '{card.kind}'"] if card.kind not in KINDS else []
     wrong += [f"{len(data) / 1e6:.1f} MB, at most {LARGEST / 1e6:g}"] if len(data) > LARGEST else []
@@ -83,8 +84,8 @@ def ship(checkpoint: Path, name: str, folder: Path = FOLDER, **told: str | None)
     sha = hashlib.sha256(data).hexdigest()
     rows[name] = {"file": file.name, "sha256": sha}
     index.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    said = text.read_text(encoding="utf-8") if text.exists() else page(name, card, arrays, data)
-    lines = [f"| SHA-256 | `{sha}` |" if line.startswith("| SHA-256 |") else line for line in said.splitlines()]
+    before = text.read_text(encoding="utf-8") if text.exists() else page(name, card, arrays, data)
+    lines = [f"| SHA-256 | `{sha}` |" if line.startswith("| SHA-256 |") else line for line in before.splitlines()]
     text.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [file, index, text]
 
