@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import signweave
 from signweave.cli import app
 from signweave.encoders import named, zeroshot
 from signweave.errors import InputError
@@ -85,6 +86,13 @@ def test_a_word_as_motion(folder):
     generate("HELLO", "-o", "z.npz", "--seconds", "2", "--seed", "2")
     assert np.abs(npz.read("y.npz").rotations - motion.rotations).max() < 1e-5
     assert np.abs(npz.read("z.npz").rotations - motion.rotations).max() > 1e-3
+
+
+def test_in_python(folder):
+    motions = signweave.load("m.safetensors").generate("hello", seconds=0.2, samples=2, fps=30.0)
+    signweave.save(motions[1], "x.npz")
+    np.testing.assert_allclose(npz.read("x.npz").rotations, motions[1].rotations, atol=1e-5)
+    assert next(signweave.render(motions[0], "amara", size=32)).shape == (32, 32, 3)
 
 
 def test_samples_are_numbered_and_one_video_shows_them_all(folder):

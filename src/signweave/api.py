@@ -189,15 +189,20 @@ def render(motion: Motion | Performance, signer: str = DEFAULT_SIGNER, **options
     return draw(motion.motion if isinstance(motion, Performance) else motion, signer, **options)  # type: ignore[arg-type]
 
 
-def save(performance: Performance, *paths: str | Path, progress: Progress | None = None, **look: Any) -> None:
-    """Write a performance to files by their suffix; `look`: signer, size, view, background, codec."""
+def save(
+    performance: Performance | Motion, *paths: str | Path, progress: Progress | None = None, **look: Any
+) -> None:  # fmt: skip
+    """Write a performance or a motion to files by their suffix; `look`: signer, size, view, background, codec."""
     files = check_outputs(paths)
-    seen = replace(Look(performance.signer), **look)
+    if isinstance(performance, Motion):
+        signer, part = DEFAULT_SIGNER, Performed(performance, (), 0.0)
+    else:
+        signer, part = performance.signer, Performed(performance.motion, performance.glosses, 0.0)
+    seen = replace(Look(signer), **look)
     _check_look(seen)
-    part = Performed(performance.motion, performance.glosses, 0.0)
-    for done in write_all([part], files, performance.motion.fps, seen):
+    for done in write_all([part], files, part.motion.fps, seen):
         if progress:
-            progress(done / max(len(performance.motion), 1))
+            progress(done / max(len(part.motion), 1))
 
 
 def render_to_files(
