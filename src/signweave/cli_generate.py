@@ -42,7 +42,7 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same seed makes the same signs.")] = 0,
     model: _Model = "sign-cvae",
     image: Annotated[Path | None, typer.Option(help="A picture in place of words; needs --clip.")] = None,
-    clip: Annotated[str | None, typer.Option(help="Folder or hub id of CLIP, which understands pictures.")] = None,
+    clip: Annotated[str | None, typer.Option(help="Folder or hub id of CLIP, for pictures.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse words that the model never learned.")] = False,
     signer: _Signer = "amara",
     size: Annotated[
