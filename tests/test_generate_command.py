@@ -117,6 +117,11 @@ def test_a_video_shows_each_sample_in_its_place(folder):
     assert np.abs(both[-1][:, :64].astype(int) - both[-1][:, 64:]).mean() > 0
 
 
+def test_much_longer_than_any_word(folder):
+    code, _, told = generate("hello", "-o", "x.npz", "--seconds", 5)
+    assert (code, told) == (0, "5.0 s is much longer than the words that were learned (up to 2.0 s)\n")
+
+
 def test_several_words(folder):
     code, said, _ = generate("hello", "Thank you", "-o", "x.npz", "--samples", 2, "--seconds", 0.1)
     assert code == 0
@@ -270,6 +275,9 @@ def test_a_recording_made_clean(folder, monkeypatch):
     assert code == 0
     assert "joints moved by" in said
     assert len(npz.read("x.npz")) == len(hello())
+    grey_video(folder / "long.mp4", 61, fps=1)
+    code, _, told = reconstruct("long.mp4", "-o", "y.npz")
+    assert (code, told) == (2, "long.mp4 is 61 seconds long, expected one sign of up to 60")
 
 
 def test_how_far_joints_moved(folder):

@@ -74,7 +74,8 @@ def generate(
     made = generating.make(made_by, wishes, samples, seconds, seed, fps)
     with _progress("drawing") as tick:
         files = generating.write_made(made, paths, look, pixels, tick)
-    for note in (wish.note for wish in wishes if wish.note):
+    longest = max(one.motions[0].duration for one in made)
+    for note in filter(None, [*(wish.note for wish in wishes), generating.length_note(made_by, longest)]):
         typer.echo(note, err=True)
     if as_json:
         rows = [one.to_dict() for one in made]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 1000
 """Samples that one call makes of a word."""
+_MUCH_LONGER = 2.0  # times as long as the longest word: what is learned of one sign says little of several
 _MOST_SHOWN = 16  # samples in one picture: more are too small to be judged
 _ROW = 4  # samples beside one another, where there is one word
 _ALONE, _BESIDE = 512, 320  # pixels of a sample that is alone in its picture, and of one beside others
@@ -115,6 +116,13 @@ def make(
         raise InputError(f"{samples} samples, expected up to {MOST}")
     check_fps(fps)
     return [Made(wish, tuple(model.generate(wish.condition, seconds, samples, seed, fps))) for wish in wishes]
+
+
+def length_note(model: SignGenerator, seconds: float) -> str:
+    """One line where so many seconds are much longer than anything that the model learned, else empty."""
+    if seconds <= _MUCH_LONGER * model.longest:
+        return ""
+    return f"{seconds:.1f} s is much longer than the words that were learned (up to {model.longest:.1f} s)"
 
 
 def files_of(path: Path, made: Sequence[Made]) -> list[Path]:

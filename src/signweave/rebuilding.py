@@ -11,13 +11,12 @@ import numpy as np
 
 from .choreography.perform import Performed
 from .errors import InputError
+from .generating import length_note
 from .motion.nouns import GlossSpan, Motion
 from .outputs import Look, check_outputs, write_all
 
 if TYPE_CHECKING:
     from .models.generator import SignGenerator
-
-_MUCH_LONGER = 2.0  # times as long as the longest word: what is learned of one sign says little of several
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,9 @@ class Rebuilt:
 def read_source(path: str | Path) -> tuple[Motion, list[GlossSpan]]:
     """A motion file (.npz, .bvh, .glb), or a recording (video, picture, .pose) captured, and when what is signed in
     it."""
-    from .capture.source import SUFFIXES
+    from .capture.source import SUFFIXES, VIDEOS
     from .formats.convert import read_glosses, read_motion
+    from .formats.video import probe
 
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
@@ -53,7 +53,10 @@ def read_source(path: str | Path) -> tuple[Motion, list[GlossSpan]]:
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     from .capture.capturing import capture
+    from .models.generator import check_length
 
+    if path.suffix.lower() in VIDEOS:
+        check_length(probe(path).duration, str(path))
     return capture(path).motion, []
 
 
@@ -65,13 +68,9 @@ def rebuild(model: SignGenerator, motion: Motion, word: str | None = None) -> Re
     made = model.reconstruct(motion, word)
     shown = seen(motion)
     body, fingers = differences(motion, made, shown if shown.any() else np.ones(len(motion), bool))
-    note = ""
-    if motion.duration > _MUCH_LONGER * model.longest:
-        note = (
-            f"{motion.duration:.1f} s is much longer than the words that were learned (up to {model.longest:.1f} s):"
-            " cut it to one sign"
-        )
-    elif not shown.any():
+    long = length_note(model, motion.duration)
+    note = f"{long}: cut it to one sign" if long else ""
+    if not shown.any():
         note = "all frames are hidden: what is made shows nothing of the recording"
     return Rebuilt(made, body, fingers, int((~shown).sum()), note)
 

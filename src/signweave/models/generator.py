@@ -209,8 +209,13 @@ def _check_motion(motion: Motion) -> None:
     broken = ~np.isfinite(motion.rotations).all((1, 2))
     if broken.any():
         raise InputError(f"frame {int(broken.argmax())} of the motion holds values that are no numbers, repair it")
-    if motion.duration > LONGEST:
-        raise InputError(f"the motion is {motion.duration:.0f} seconds long, expected one sign of up to {LONGEST:g}")
+    check_length(motion.duration)
+
+
+def check_length(seconds: float, what: str = "the motion") -> None:
+    """InputError where something is too long to be read at once; what attention needs grows with the length squared."""
+    if seconds > LONGEST:
+        raise InputError(f"{what} is {seconds:.0f} seconds long, expected one sign of up to {LONGEST:g}")
 
 
 def _check_shapes(card: Card, arrays: dict[str, np.ndarray]) -> None:
