@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -148,10 +149,7 @@ def fit(
         typer.echo(json.dumps(values, indent=1, ensure_ascii=False))
         return
     typer.echo(f"{out}: {done.clips + done.kept} motions, {done.frames} frames ({done.kept} of them there before)")
-    for name, reason in done.failed[:_SHOWN]:
-        typer.echo(f"left out: {name}: {reason}", err=True)
-    if len(done.failed) > _SHOWN:
-        typer.echo(f"left out: {len(done.failed) - _SHOWN} more, see --json", err=True)
+    _left_out(done.failed)
 
 
 @corpus.command()
@@ -164,27 +162,80 @@ def synthesise(
     performances: Annotated[int, typer.Option(help="Of each sign, two by every synthetic signer.")] = 40,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 0,
     fps: Annotated[float, typer.Option(help="Frames a second.")] = 15.0,
+    noise_frames: Annotated[
+        bool, typer.Option("--noise-frames", help="Add silent and broken frames, as unfiltered recordings have them.")
+    ] = False,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Clean every performance afterwards, as `corpus clean` does.")
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Make a corpus of written signs performed by synthetic signers: table and motions, train and test apart."""
-    from .corpora import Synthetic, synthesise_corpus, write_table
+    from .corpora import Synthetic, synthesise_counted, write_table
 
-    what = Synthetic(words, performances, fps, seed)
+    what = Synthetic(words, performances, fps, seed, noise_frames=noise_frames, clean=clean)
+    motions = _motions_beside(out, motions)
+    with _progress("performing") as tick:
+        made, noise = synthesise_counted(what, motions, tick)
+    write_table(out, made)
+    _said(made, out, as_json, "noise", asdict(noise))
+    if as_json:
+        return
+    typer.echo(f"{motions}: {sum(clip.frames for clip in made)} frames")
+    if noise_frames:
+        typer.echo(f"{noise.noise / noise.frames:.1%} of {noise.frames} frames were noise")
+    if clean:
+        good = noise.frames - noise.noise
+        found = f"{noise.found / noise.noise:.1%} of the noise and " if noise.noise else ""
+        typer.echo(f"quality control took {found}{noise.lost / good:.1%} of the rest, {noise.dropped} clips dropped")
+
+
+@corpus.command()
+def clean(
+    source: _Table,
+    motions: Annotated[Path, typer.Argument(help="The motions of its clips (.npz), as `corpus fit` writes them.")],
+    out: _Out,
+    cleaned: Annotated[
+        Path | None, typer.Option("--motions", help="The file of motions to write (.npz); else beside the new table.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Clean motions: cut out the sign, mend frames that no body could show, drop clips that are past mending."""
+    from .corpora import clean_table, load_motions, read_table, write_table
+
+    found, moved = read_table(source), load_motions(motions)
+    cleaned = _motions_beside(out, cleaned)
+    if cleaned.resolve() == motions.resolve():
+        raise InputError(f"{cleaned}: would replace the motions that are cleaned, give another name")
+    with _progress("cleaning") as tick:
+        kept, report = clean_table(found, moved, cleaned, tick)
+    write_table(out, kept)
+    _said(kept, out, as_json, "cleaned", {**asdict(report), "dropped": dict(report.dropped)})
+    if as_json:
+        return
+    typer.echo(f"{cleaned}: of {report.frames} frames {report.cut} cut off, {report.mended} mended")
+    _left_out(report.dropped)
+
+
+def _motions_beside(out: Path, motions: Path | None) -> Path:
+    """Where motions go: beside their table unless told."""
     if out.suffix.lower() != ".parquet":
         raise InputError(f"{out}: expected a file that ends in .parquet")
-    motions = motions or out.with_suffix(".npz")
-    with _progress("performing") as tick:
-        made = synthesise_corpus(what, motions, tick)
-    write_table(out, made)
-    _said(made, out, as_json)
-    if not as_json:
-        typer.echo(f"{motions}: {sum(clip.frames for clip in made)} frames")
+    return motions or out.with_suffix(".npz")
 
 
-def _said(made: Table, out: Path, as_json: bool) -> None:
+def _left_out(reasons: Sequence[tuple[str, str]]) -> None:
+    for name, reason in reasons[:_SHOWN]:
+        typer.echo(f"left out: {name}: {reason}", err=True)
+    if len(reasons) > _SHOWN:
+        typer.echo(f"left out: {len(reasons) - _SHOWN} more, see --json", err=True)
+
+
+def _said(made: Table, out: Path, as_json: bool, name: str = "", more: dict[str, Any] | None = None) -> None:
+    """Prints what a table holds; `more` under `name` in JSON only."""
     from .corpora import counted
 
-    counts = counted(made)
+    counts = {**counted(made), **({name: more} if name else {})}
     if as_json:
         typer.echo(json.dumps(counts, indent=1, ensure_ascii=False))
         return
@@ -193,8 +244,6 @@ def _said(made: Table, out: Path, as_json: bool) -> None:
 
 
 def _listed(found: Table, as_json: bool) -> Iterable[str]:
-    from dataclasses import asdict
-
     for clip in found:
         if as_json:
             yield json.dumps({**asdict(clip), "start": clip.start, "end": clip.end}, ensure_ascii=False)

@@ -8,6 +8,7 @@ for name, motion in load_motions("words.npz").of(table): ...
 """
 
 from .choosing import Wanted, where
+from .cleaning import clean_table, cleaned
 from .clips import Clip, Recipe, Table, joined
 from .counting import counted
 from .fitting import Fitted, fit_table
@@ -16,10 +17,11 @@ from .loading import load_clip, load_landmarks, motions
 from .packing import Motions, load_motions
 from .parquet import read_table, write_table
 from .splits import side, signer_folds, split_by_sentence, split_by_signer, split_by_word
-from .synthetic import Synthetic, synthesise_corpus
+from .synthetic import Synthetic, synthesise_corpus, synthesise_counted
 
 __all__ = [
-    "KINDS", "Clip", "Fitted", "Motions", "Recipe", "Synthetic", "Table", "Wanted", "counted", "fit_table", "joined",
-    "load_clip", "load_landmarks", "load_motions", "motions", "read_corpus", "read_table", "side", "signer_folds",
-    "split_by_sentence", "split_by_signer", "split_by_word", "synthesise_corpus", "where", "write_table",
+    "KINDS", "Clip", "Fitted", "Motions", "Recipe", "Synthetic", "Table", "Wanted", "clean_table", "cleaned", "counted",
+    "fit_table", "joined", "load_clip", "load_landmarks", "load_motions", "motions", "read_corpus", "read_table",
+    "side", "signer_folds", "split_by_sentence", "split_by_signer", "split_by_word", "synthesise_corpus",
+    "synthesise_counted", "where", "write_table",
 ]  # fmt: skip
