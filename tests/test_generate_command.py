@@ -131,7 +131,7 @@ def test_several_words(folder):
 
 def test_a_word_that_was_never_learned(folder, encoder):
     code, said, told = generate("Cherry_Tomato", "-o", "x.npz")
-    assert (code, encoder.asked) == (0, ["cherry tomato"])
+    assert (code, encoder.asked) == (0, ["Cherry_Tomato"])
     assert said.startswith("Cherry_Tomato 1.8 s")
     assert told == (
         "'Cherry_Tomato' was never learned; its vector lies nearest to THANK-YOU (0.60); what is made is a guess\n"

@@ -73,7 +73,7 @@ def word_wish(model: SignGenerator, word: str, strict: bool = False, clip: str |
         return Wish(word, known, known)
     if strict:
         model.vector(word)  # raises, naming words that are spelled nearly so
-    vector = _encoder(model, clip).words([word.casefold().replace("-", " ").replace("_", " ")])[0]
+    vector = _encoder(model, clip).words([word])[0]
     nearest, share = model.nearest(vector)
     alike = model.spelled_like(word)
     meant = f" (did you mean {', '.join(alike)}?)" if alike else ""
