@@ -51,14 +51,13 @@ def judged(recogniser: SignRecogniser, sample: Sample) -> Judged:
 def row(
     name: str, side: str, of: Callable[[int], Judged], against: Judged, repeats: int, features: str, size: int
 ) -> Row:
-    """A row over draws. `of(n)`: what is judged in repeat n; `size`: motions in each draw; `features`: the recogniser's
-    name, for the signatures."""
+    """A row over draws. `of(n)`: what is judged in repeat n, as many motions as `against`; the same rows of both are
+    drawn, `size` of them. `features`: the recogniser's name, for the signatures."""
     values: dict[str, list[float]] = {column: [] for column in COLUMNS}
     for repeat in range(repeats):
-        rng = np.random.default_rng([repeat, 5])
-        found, other = of(repeat), against
-        found = found.chosen(rng.permutation(len(found))[:size])
-        other = other.chosen(np.random.default_rng([repeat, 7]).permutation(len(other))[:size])
+        rng = np.random.default_rng(repeat)
+        rows = rng.permutation(len(against))[:size]
+        found, other = of(repeat).chosen(rows), against.chosen(rows)
         values["accuracy"].append(accuracy(found.scores, found.labels))
         values["fid"].append(fid(found.features, other.features))
         values["diversity"].append(diversity(found.features, rng))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from ..motion.kinematics import forward
+from ..motion.neutral import NEUTRAL
 from ..motion.rotations import identity
 from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, from_sixd
-from ..motion.neutral import NEUTRAL
 from ..motion.skeleton import JOINTS
 from .likeness import ape, dtw_mje, fast_share, jerk
 from .samples import Sample
 
 _PAIRS = 60
 """Pairs whose best warping of time is sought: a figure needs no more, and each takes some hundredths of a second."""
-_JOINTS = [row for row in UPPER_BODY if row]
+MOVED = [row for row in UPPER_BODY if row]
+"""The upper body's joints; the root never moves from its place."""
 
 
 def positions(sample: Sample) -> list[np.ndarray]:
@@ -30,7 +31,7 @@ def positions(sample: Sample) -> list[np.ndarray]:
 def movement(sample: Sample, real: Sample, paired: bool = False, fps: float = 15.0) -> dict[str, float]:
     """Mean over motions, of the upper body's joints: speed in m/s and its ratio to the real motions', jerk in m/s^3,
     share of velocity at 5 Hz and above; for pairs the mean distance and that along the best warping, mm."""
-    found, there = ([p[:, _JOINTS] for p in positions(one)] for one in (sample, real))
+    found, there = ([p[:, MOVED] for p in positions(one)] for one in (sample, real))
     speed, real_speed = (_speed(one, fps) for one in (found, there))
     out = {
         "speed": speed,

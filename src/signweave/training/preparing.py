@@ -67,4 +67,6 @@ def _kinect(name: str, table: Path, motions: Path, data: Path | None, tick: Tick
 
 
 def _synthetic(name: str, table: Path, motions: Path, tick: Tick | None) -> None:
-    raise NotImplementedError
+    from ..corpora.synthetic import Synthetic, synthesise_corpus
+
+    write_table(table, synthesise_corpus(_SYNTHETIC[name], motions, tick))

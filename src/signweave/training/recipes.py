@@ -53,7 +53,7 @@ class RecogniserRecipe:
 
 
 _CURED = GeneratorRecipe(
-    "", CVAEConfig(width=192, layers=3, inner=512), Weights(), Plan(3000, 64, 1e-3, precision="bf16-mixed")
+    "", CVAEConfig(width=192, layers=3, inner=512), Weights(), Plan(1600, 64, 1e-3, precision="bf16-mixed")
 )
 _FORMS: Mapping[str, GeneratorRecipe] = {
     "": _CURED,

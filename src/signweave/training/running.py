@@ -82,7 +82,7 @@ def run_recipe(
 
 def _generator(recipe: GeneratorRecipe, clips: Clips) -> tuple[GeneratorTask, Callable[[Card], bytes]]:
     encoder = encoder_named(recipe.encoder)
-    vectors = encoder.words([spoken(word) for word in clips.words])
+    vectors = encoder.words(clips.words)
     config = asdict(recipe.net) | {"condition": encoder.dimensions}
     task = GeneratorTask(clips, vectors, type(recipe.net)(**config), recipe.weights)
     seconds = [clips.lengths[clips.labels == n].mean() / recipe.fps for n in range(len(clips.words))]
@@ -104,11 +104,6 @@ def _card(recipe: GeneratorRecipe | RecogniserRecipe, table: Table, clips: Clips
     licences = sorted({clip.licence for clip in table})
     encoder = encoder_named(recipe.encoder).name if isinstance(recipe, GeneratorRecipe) else ""
     return Card("", {}, encoder, clips.words, recipe.fps, "; ".join(licences), f"trained on corpus '{recipe.corpus}'")
-
-
-def spoken(word: str) -> str:
-    """A gloss or label as an encoder of words reads it: lower case, blanks for signs that join."""
-    return word.lower().replace("-", " ").replace("_", " ")
 
 
 def _told(tell: Tell | None, what: str) -> Callable[[float], None] | None:
