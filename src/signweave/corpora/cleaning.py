@@ -37,6 +37,7 @@ _REACH = (0.6, 0.42, np.radians(180.0), np.radians(60.0))
 """How far signing goes at all, from one moment to another: metres of a wrist and of an elbow, turn of a hand and of all
 its fingers in the mean."""
 _PACE = 0.16  # seconds in which it goes 63 % of that; 999 of 1,000 frames of noisy synthetic clips are slower
+_NOISE = (0.05, 0.04, np.radians(20.0), np.radians(10.0))  # and what noise does, however short the time
 _JUMP = 0.4  # seconds of good frames that a jump weighs as much as
 _BURST = 0.5  # seconds: longer bursts are not bridged, the clip is dropped
 _WORST = 0.4  # of a sign's frames may be mended
@@ -180,7 +181,8 @@ def _jumps(measures: _Measures, earlier: np.ndarray, frame: int, fps: float) -> 
         angle(turns[earlier], np.broadcast_to(turns[frame], turns[earlier].shape)),
         angle(fingers[earlier], np.broadcast_to(fingers[frame], fingers[earlier].shape)).mean(-1),
     )
-    beyond = [way / (reach * share) - 1 for way, reach in zip(ways, _REACH, strict=True)]
+    limits = zip(ways, _REACH, _NOISE, strict=True)
+    beyond = [way / np.hypot(reach * share, noise) - 1 for way, reach, noise in limits]
     return np.clip(np.concatenate(beyond, 1).max(1), 0, 1)
 
 
