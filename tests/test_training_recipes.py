@@ -44,7 +44,7 @@ def small(tmp_path_factory):
 
 def tiny_generator(steps=12):
     full = generator_recipe("synthetic")
-    net = replace(full.net, width=16, heads=2, layers=1, inner=16, queries=4)
+    net = replace(full.net, width=16, heads=2, layers=1, inner=16, memory=4)
     return replace(full, net=net, plan=replace(full.plan, steps=steps, batch=4, warmup=2, every=5, precision="32-true"))
 
 

@@ -22,8 +22,8 @@ _LOG_VARIANCE = 20.0  # beyond it exponentials overflow; re-implementations repo
 
 @dataclass(frozen=True)
 class CVAEConfig:
-    """Sizes. `inputs`, `outputs`: numbers a frame. `form`: the paper's decoder, or the cured one. `memory`: tokens that
-    the cured decoder answers from; `queries`: learned ones along a sign, between which frames interpolate."""
+    """Sizes. `inputs`, `outputs`: numbers a frame. `form`: the paper's decoder, or the cured one, whose transformers
+    are normalised before each layer. `memory`: tokens along the sign that the cured decoder answers from."""
 
     inputs: int = 264
     outputs: int = 312
@@ -34,8 +34,7 @@ class CVAEConfig:
     inner: int = 1024
     dropout: float = 0.1
     form: Literal["paper", "cured"] = "cured"
-    memory: int = 4
-    queries: int = 32
+    memory: int = 12
 
 
 class SignCVAE(nn.Module):
@@ -49,7 +48,8 @@ class SignCVAE(nn.Module):
         self.unnamed = nn.Parameter(torch.zeros(config.condition))
         self.embed = nn.Linear(config.inputs + config.condition, width)
         self.distribution = mlp(width, width, width, 2 * width)
-        self.encoder = nn.TransformerEncoder(_encoder_layer(config), config.layers, enable_nested_tensor=False)
+        end = nn.LayerNorm(width) if config.form == "cured" else None
+        self.encoder = nn.TransformerEncoder(_encoder_layer(config), config.layers, end, enable_nested_tensor=False)
         self.decoder = PaperDecoder(config) if config.form == "paper" else CuredDecoder(config)
 
     def conditioned(self, condition: Tensor) -> Tensor:
@@ -109,46 +109,60 @@ class PaperDecoder(nn.Module):
 
 
 class CuredDecoder(nn.Module):
-    """Queries learned along the sign (frames lie between them by their share of its length) with the latent vector and
-    the condition added to each; several memory tokens made of both."""
+    """A plan of the sign, several tokens along it made of the latent vector and the condition: each frame starts from
+    its place in the plan and a learned query of that place, and asks all of the plan."""
 
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
         width = config.width
-        self.queries = nn.Parameter(torch.randn(config.queries, width) * 0.5)
         self.bias = nn.Linear(config.condition, width)
-        self.start = mlp(2 * width, width, width)
-        self.memory = nn.Linear(2 * width, config.memory * width)
-        self.places = nn.Parameter(torch.randn(config.memory, width) * 0.5)
-        self.layers = nn.TransformerDecoder(_decoder_layer(config), config.layers)
+        self.plan = mlp(2 * width, width, config.memory * width)
+        self.queries = nn.Parameter(torch.randn(config.memory, width) * 0.5)
+        self.layers = nn.TransformerDecoder(_decoder_layer(config), config.layers, nn.LayerNorm(width))
         self.out = nn.Linear(width, config.outputs)
 
     def forward(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
         frames = int(lengths.max())
         both = torch.cat([latent, self.bias(condition)], -1)
-        memory = self.memory(both).reshape(len(latent), *self.places.shape) + self.places
+        plan = self.plan(both).reshape(len(latent), *self.queries.shape) + self.queries
         at = torch.arange(frames, device=latent.device)
-        x = self._queries(at, lengths) + sinusoids(at, latent.shape[-1]) + self.start(both)[:, None]
-        x = self.layers(x, memory, tgt_key_padding_mask=~frames_of(lengths, frames))
+        x = along(plan, lengths, frames) + sinusoids(at, latent.shape[-1])
+        x = self.layers(x, plan, tgt_key_padding_mask=~frames_of(lengths, frames))
         out: Tensor = self.out(x)
         return out
 
-    def _queries(self, at: Tensor, lengths: Tensor) -> Tensor:
-        """`(B, T, width)`: learned queries, linearly between by each frame's share of its motion."""
-        last = len(self.queries) - 1
-        share = (at[None] / (lengths[:, None] - 1).clamp(min=1)).clamp(max=1) * last
-        low = share.floor().long().clamp(max=last - 1)
-        part = (share - low)[..., None]
-        return (1 - part) * self.queries[low] + part * self.queries[low + 1]
+
+def along(tokens: Tensor, lengths: Tensor, frames: int) -> Tensor:
+    """`(B, frames, D)`: tokens `(B, K, D)` spread evenly over each motion, frames linearly between them; the last one
+    from a motion's end on."""
+    last = tokens.shape[1] - 1
+    at = torch.arange(frames, device=tokens.device)
+    share = (at[None] / (lengths[:, None] - 1).clamp(min=1)).clamp(max=1) * last
+    low = share.floor().long().clamp(max=last - 1)
+    part = (share - low)[..., None].to(tokens.dtype)
+    rows = torch.arange(len(tokens), device=tokens.device)[:, None]
+    return (1 - part) * tokens[rows, low] + part * tokens[rows, low + 1]
 
 
 def _encoder_layer(config: CVAEConfig) -> nn.TransformerEncoderLayer:
     return nn.TransformerEncoderLayer(
-        config.width, config.heads, config.inner, config.dropout, activation="gelu", batch_first=True
+        config.width,
+        config.heads,
+        config.inner,
+        config.dropout,
+        "gelu",
+        batch_first=True,
+        norm_first=config.form == "cured",
     )
 
 
 def _decoder_layer(config: CVAEConfig) -> nn.TransformerDecoderLayer:
     return nn.TransformerDecoderLayer(
-        config.width, config.heads, config.inner, config.dropout, activation="gelu", batch_first=True
+        config.width,
+        config.heads,
+        config.inner,
+        config.dropout,
+        "gelu",
+        batch_first=True,
+        norm_first=config.form == "cured",
     )

@@ -15,8 +15,8 @@ from ..errors import InputError
 from ..motion.sixd import FULL_BODY, to_features
 from ..motion.timing import resample
 
-_SMALLEST = 0.02
-"""Least deviation that a number is divided by: numbers of joints that hardly move stay small."""
+SMALLEST = 0.1
+"""Least deviation that a number is divided by, some six degrees: joints that hardly move count for little."""
 _PARTS, _ALIKE = 5, 200
 """Batches are drawn from parts of the clips by length: at most so many parts, of about so many clips at least."""
 
@@ -59,9 +59,16 @@ class Clips:
         return replace(self, starts=self.starts[rows], lengths=self.lengths[rows], labels=self.labels[rows])
 
     def scale(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and deviation of each number over these clips, `(312,)` each."""
-        inside = np.concatenate([self.frames[s : s + n] for s, n in zip(self.starts, self.lengths, strict=True)])
-        return inside.mean(0), np.maximum(inside.std(0), _SMALLEST)
+        """Mean and deviation of each number over these clips, `(312,)` each; deviations no smaller than `SMALLEST`."""
+        return self._inside.mean(0), np.maximum(self._inside.std(0), SMALLEST)
+
+    def variance(self) -> np.ndarray:
+        """Variance of each number over these clips, `(312,)`."""
+        return self._inside.var(0)
+
+    @cached_property
+    def _inside(self) -> np.ndarray:
+        return np.concatenate([self.frames[s : s + n] for s, n in zip(self.starts, self.lengths, strict=True)])
 
 
 def clips_of(table: Table, motions: Motions, words: Sequence[str], fps: float) -> Clips:

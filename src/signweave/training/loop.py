@@ -35,7 +35,7 @@ class Plan:
     warmup: int = 100
     weight_decay: float = 0.01
     clip: float = 1.0
-    every: int = 200
+    every: int = 100
     seed: int = 0
     precision: str = "32-true"
 

@@ -17,6 +17,7 @@ from ..corpora import (
     split_by_word,
     write_table,
 )  # fmt: skip
+from ..corpora.synthetic import synthesise_corpus
 from ..errors import InputError
 from .clips import Clips, clips_of
 from .recipes import CORPORA
@@ -67,6 +68,6 @@ def _kinect(name: str, table: Path, motions: Path, data: Path | None, tick: Tick
 
 
 def _synthetic(name: str, table: Path, motions: Path, tick: Tick | None) -> None:
-    from ..corpora.synthetic import Synthetic, synthesise_corpus
-
-    write_table(table, synthesise_corpus(_SYNTHETIC[name], motions, tick))
+    if name != "synthetic":
+        raise InputError(f"{table}: not there, make it with `signweave corpus synthesise`")
+    write_table(table, synthesise_corpus(Synthetic(), motions, tick))

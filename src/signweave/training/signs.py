@@ -29,10 +29,10 @@ class Weights:
     how much more a finger's numbers count; `unnamed`: share of clips that are shown without their word. The paper's
     form has `velocity` 0 and `hands` 1."""
 
-    kl: float = 1e-3
+    kl: float = 2e-4
     velocity: float = 1.0
     hands: float = 1.0
-    unnamed: float = 0.1
+    unnamed: float = 0.25
     curriculum: bool = True
 
 
@@ -47,9 +47,14 @@ class GeneratorTask:
         self.conditions = torch.from_numpy(conditions.astype(np.float32))
         self.mean, self.deviation = (torch.from_numpy(part.astype(np.float32)) for part in clips.scale())
         self.model = SignCVAE(config)
-        hands = torch.ones(len(FULL_BODY), NUMBERS)
-        hands[[FULL_BODY.index(row) for row in HANDS]] = self.weights.hands
-        self.importance = (hands / hands.mean()).flatten()
+        self.importance = self._importance()
+
+    def _importance(self) -> Tensor:
+        """`(312,)`, so that a reconstruction loss of 1 is that of the mean pose, whatever numbers a corpus moves."""
+        weights = torch.ones(len(FULL_BODY) * NUMBERS)
+        weights[columns(HANDS)] = self.weights.hands
+        varies = torch.from_numpy(self.clips.variance()).float() / self.deviation.square()
+        return weights / (weights * varies).mean()
 
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
         """As `Task`: reconstruction, velocity, divergence."""
