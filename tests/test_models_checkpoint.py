@@ -83,6 +83,11 @@ def test_a_card_that_is_none(whole):
     assert "damaged" in refusal(whole, retold(lambda card: {**card, "mood": "fine"}))
 
 
+@pytest.mark.parametrize("fps", [0, -15.0, "15", None, float("nan")])
+def test_a_frame_rate_that_is_none(whole, fps):
+    assert "frames a second" in refusal(whole, retold(lambda card: {**card, "fps": fps}))
+
+
 def test_another_skeleton(whole):
     assert "another skeleton (24 joints, expected 55)" in refusal(
         whole, retold(lambda card: {**card, "joints": card["joints"][:24]})

@@ -18,6 +18,7 @@ from ..errors import InputError
 from ..motion.skeleton import JOINTS
 
 FORMAT = "signweave-model-1"
+_FASTEST = 1000.0  # frames a second
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def unpack(path: str | os.PathLike[str]) -> tuple[Card, dict[str, np.ndarray]]:
         raise InputError(f"{path}: the checkpoint is damaged, get it again ({str(error).splitlines()[0]})") from None
     if card.joints != JOINTS:
         raise InputError(f"{path}: made for another skeleton ({len(card.joints)} joints, expected {len(JOINTS)})")
+    if not (isinstance(card.fps, int | float) and 0 < card.fps < _FASTEST):
+        raise InputError(f"{path}: the checkpoint is damaged, get it again ({card.fps!r} frames a second)")
     wide = {name: a.astype(np.float32) if a.dtype == np.float16 else a for name, a in arrays.items()}
     broken = next((name for name, a in wide.items() if a.dtype.kind == "f" and not np.isfinite(a).all()), None)
     if broken:
