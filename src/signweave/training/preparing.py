@@ -18,6 +18,7 @@ from ..corpora import (
     write_table,
 )  # fmt: skip
 from ..corpora.synthetic import synthesise_corpus
+from ..corpora.synthetic import Synthetic, synthesise_corpus
 from ..errors import InputError
 from .clips import Clips, clips_of
 from .recipes import CORPORA
