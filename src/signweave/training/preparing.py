@@ -17,7 +17,6 @@ from ..corpora import (
     split_by_word,
     write_table,
 )  # fmt: skip
-from ..corpora.synthetic import synthesise_corpus
 from ..corpora.synthetic import Synthetic, synthesise_corpus
 from ..errors import InputError
 from .clips import Clips, clips_of
@@ -26,6 +25,11 @@ from .recipes import CORPORA
 Tick = Callable[[float], None]
 FOLDER = "corpora"
 _KINECT = "isl-kinect"
+_SYNTHETIC = {
+    "synthetic": Synthetic(),
+    "synthetic-noise": Synthetic(noise_frames=True),
+    "synthetic-cleaned": Synthetic(noise_frames=True, clean=True),
+}
 
 
 def prepared(name: str, work: Path, data: Path | None = None, tick: Tick | None = None) -> tuple[Table, Motions]:
@@ -43,7 +47,7 @@ def prepared(name: str, work: Path, data: Path | None = None, tick: Tick | None 
         if name.startswith("kinect"):
             _kinect(name, table, motions, data, tick)
         else:
-            _synthetic(name, table, motions, tick)
+            write_table(table, synthesise_corpus(_SYNTHETIC[name], motions, tick))
     return read_table(table), load_motions(motions)
 
 
@@ -66,9 +70,3 @@ def _kinect(name: str, table: Path, motions: Path, data: Path | None, tick: Tick
     fitted = load_motions(motions)
     found = Table(tuple(clip for clip in found if clip.clip in fitted), found.folders)
     write_table(table, split_by_signer(found) if name.endswith("signers") else split_by_word(found))
-
-
-def _synthetic(name: str, table: Path, motions: Path, tick: Tick | None) -> None:
-    if name != "synthetic":
-        raise InputError(f"{table}: not there, make it with `signweave corpus synthesise`")
-    write_table(table, synthesise_corpus(Synthetic(), motions, tick))
