@@ -42,7 +42,7 @@ _JUMP = 0.4  # seconds of good frames that a jump weighs as much as
 _BURST = 0.5  # seconds: longer bursts are not bridged, the clip is dropped
 _WORST = 0.4  # of a sign's frames may be mended
 _SETTING_OUT = 0.2  # seconds from the first stir of a hand until it is clearly away from rest
-_STIR = 0.15  # metres: hands that never go further from their middle do not sign
+_STIR = 0.03  # metres: hands that never go further from their middle do not sign; held signs hardly do
 _SHORTEST = 0.3  # seconds
 _ARM = ("shoulder", "elbow", "wrist")
 
@@ -212,7 +212,8 @@ def _mended(motion: Motion, broken: np.ndarray) -> Motion:
 def _span(motion: Motion) -> tuple[int, int]:
     """Frames [start, stop) of the sign with its ways from and to rest; (0, 0) where no hand moves. All of them where
     hands move, but no place of rest can be told."""
-    wrists = wrists_of(motion)
+    found = motion.confidence[:, [joint(f"{side}_wrist") for side in SIDES]].any()
+    wrists = wrists_of(motion, bool(found))
     away = away_from_rest(wrists)
     bouts = bouts_of(wrists, away)
     if not bouts:
