@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import torch
@@ -32,6 +32,24 @@ _FRAMES_AT_ONCE = 8192  # of a batch: what attention needs grows with frames tim
 _SEEN = 0.05  # least mean confidence of the upper body's joints with which a frame counts as seen
 
 
+@dataclass(frozen=True)
+class Prior:
+    """What latent vectors are drawn from: a normal distribution for each word. `mean (W, width)`, and `root (width,
+    width)` of the covariance of all. The paper's is zeros and identity."""
+
+    mean: np.ndarray
+    root: np.ndarray
+
+    def drawn(self, middles: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Latent vectors about `middles (N, width)`, float32."""
+        return (middles + rng.standard_normal(middles.shape) @ self.root.T).astype(np.float32)
+
+    @staticmethod
+    def normal(words: int, width: int) -> Prior:
+        """The paper's."""
+        return Prior(np.zeros((words, width), np.float32), np.eye(width, dtype=np.float32))
+
+
 class SignGenerator:
     """A trained CVAE. `card` says what it knows. A condition is a known word, a vector of the card's encoder
     `(condition,)`, or None: not known."""
@@ -47,6 +65,7 @@ class SignGenerator:
             self._vectors = arrays["conditions"]
             self._mean, self._deviation = arrays["mean"], arrays["deviation"]
             self._seconds = arrays["seconds"]
+            self._prior = Prior(arrays["prior_mean"], arrays["prior_root"])
         except (KeyError, TypeError, RuntimeError) as error:
             raise InputError(f"the checkpoint is not whole: {str(error).splitlines()[0]}") from None
         _check_shapes(card, arrays)
@@ -70,7 +89,7 @@ class SignGenerator:
 
     def noise(self, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Latent vectors `(N, width)` float32 from chance alone, for words by their place among `words`."""
-        return rng.standard_normal((len(labels), self.net.config.width)).astype(np.float32)
+        return self._prior.drawn(self._prior.mean[labels], rng)
 
     def word(self, text: str) -> str | None:
         """The known word that a text means by its letters: case, spaces and hyphens do not count; None where there is
@@ -125,7 +144,9 @@ class SignGenerator:
             raise InputError(f"{seconds:g} seconds of signing, expected more than 0 and up to {LONGEST:g}")
         if samples < 1:
             raise InputError(f"{samples} samples, expected at least one")
-        noise = np.random.default_rng(seed).standard_normal((samples, self.net.config.width)).astype(np.float32)
+        known = self.word(condition) if isinstance(condition, str) else None
+        middle = self._prior.mean[self.words.index(known)] if known else self._prior.mean.mean(0)
+        noise = self._prior.drawn(np.tile(middle, (samples, 1)), np.random.default_rng(seed))
         if fps is None or fps == self.card.fps:
             return self.decode(noise, condition, max(round(seconds * self.card.fps), 2))
         times = np.arange(max(round(seconds * fps), 1)) / fps
@@ -226,6 +247,8 @@ def _check_shapes(card: Card, arrays: dict[str, np.ndarray]) -> None:
         "deviation": (config.outputs,),
         "conditions": (words, config.condition),
         "seconds": (words,),
+        "prior_mean": (words, config.width),
+        "prior_root": (config.width, config.width),
     }
     for name, shape in wanted.items():
         if arrays[name].shape != shape:
@@ -242,9 +265,12 @@ def packed(
     deviation: np.ndarray,
     conditions: np.ndarray,
     seconds: Sequence[float] | np.ndarray,
+    prior: Prior | None = None,
 ) -> bytes:
     """A checkpoint of a trained network: normalisation `(312,)` each, `conditions (W, C)` and mean `seconds (W,)` of
-    the card's words."""
+    the card's words, the paper's prior unless another is given."""
+    prior = prior or Prior.normal(len(card.words), net.config.width)
     arrays = {_NET + name: tensor.detach().cpu().numpy() for name, tensor in net.state_dict().items()}
     arrays |= {"mean": mean, "deviation": deviation, "conditions": conditions, "seconds": np.asarray(seconds)}
+    arrays |= {"prior_mean": prior.mean, "prior_root": prior.root}
     return pack(replace(card, kind=KIND, config=asdict(net.config)), arrays)

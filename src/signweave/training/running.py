@@ -24,7 +24,7 @@ from .loop import Task, train
 from .preparing import clips_for, prepared
 from .recipes import PARTS, GeneratorRecipe, RecogniserRecipe
 from .rundir import RunDirectory
-from .signs import GeneratorTask, RecogniserTask
+from .signs import GeneratorTask, RecogniserTask, fitted_prior
 
 MODEL = "model.safetensors"
 """The checkpoint that a finished run leaves in its folder."""
@@ -88,7 +88,8 @@ def _generator(recipe: GeneratorRecipe, clips: Clips) -> tuple[GeneratorTask, Ca
     seconds = [clips.lengths[clips.labels == n].mean() / recipe.fps for n in range(len(clips.words))]
 
     def pack(card: Card) -> bytes:
-        return packed(card, task.model, task.mean.numpy(), task.deviation.numpy(), vectors, np.array(seconds))
+        prior = fitted_prior(task) if recipe.net.form == "cured" else None
+        return packed(card, task.model, task.mean.numpy(), task.deviation.numpy(), vectors, np.array(seconds), prior)
 
     return task, pack
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..models.blocks import frames_of, masked_mean
 from ..models.cvae import CVAEConfig, SignCVAE
+from ..models.generator import Prior
 from ..models.stgcn import STGCN, STGCNConfig
 from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
 from .clips import Clips
@@ -72,6 +73,25 @@ class GeneratorTask:
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1).mean()
         loss = rebuilt + self.weights.velocity * moved + self.weights.kl * divergence
         return {"loss": loss, "reconstruction": rebuilt, "velocity": moved, "kl": divergence}
+
+
+def fitted_prior(task: GeneratorTask, at_once: int = 64) -> Prior:
+    """Where latent vectors of the training clips lie: a mean for each word, and one covariance about these for all, with
+    what the encoder itself leaves open. What is drawn from it is what the decoder has learned to read."""
+    means, open_, clips = [], torch.zeros(()), task.clips
+    model = task.model.eval().cpu()
+    for start in range(0, len(clips), at_once):
+        rows = np.arange(start, min(start + at_once, len(clips)))
+        motion, lengths = clips.batch(rows)
+        with torch.inference_mode():
+            seen = upper((motion - task.mean) / task.deviation)
+            mean, log_variance = model.encode(seen, lengths, task.conditions[clips.labels[rows]])
+        means.append(mean.numpy())
+        open_ = open_ + log_variance.exp().sum(0)
+    found = np.concatenate(means).astype(float)
+    middles = np.stack([found[clips.labels == word].mean(0) for word in range(len(clips.words))])
+    covariance = np.cov(found - middles[clips.labels], rowvar=False) + np.diag(open_.numpy() / len(clips))
+    return Prior(middles.astype(np.float32), np.linalg.cholesky(covariance).astype(np.float32))
 
 
 class RecogniserTask:
