@@ -62,6 +62,15 @@ def test_as_many_as_asked_all_different_and_the_same_again(model):
     assert apart(four[0], model.generate("HELLO", 2.0, 1, 1)[0]) < 0.1  # whatever is made beside it
 
 
+def test_a_vector_is_drawn_from_where_its_nearest_word_lies(model):
+    """So that a known word's own vector makes what the word makes."""
+    word, vector = model.generate("APPLE", 1.0, 2, 5), model.generate(model.vector("APPLE"), 1.0, 2, 5)
+    assert all(apart(a, b) < 1e-3 for a, b in zip(word, vector, strict=True))
+    drawn = model.noise(np.array([0, 0, 2] * 400), np.random.default_rng(0)).reshape(400, 3, 16)
+    np.testing.assert_allclose(drawn.mean(0), 3 * np.eye(3, 16)[[0, 0, 2]], atol=0.1)
+    np.testing.assert_allclose(drawn.std(0), 0.5, atol=0.1)
+
+
 def test_a_sign_lasts_as_long_as_the_word(model):
     assert len(model.generate("hello")[0]) == round(1.5 * 15)
     assert len(model.generate(model.vector("hello"))[0]) == round((1.5 + 2.0 + 1.8) / 3 * 15)
@@ -159,7 +168,7 @@ def test_parts_that_do_not_belong_together(parts):
         "'seconds' has shape": (card, {**arrays, "seconds": arrays["seconds"][:2]}),
         "'conditions' has shape": (replace(card, words=("ONE",)), arrays),
         "kind 'car'": (replace(card, kind="car"), arrays),
-        "not whole: Error": (replace(card, config={**card.config, "width": 32}), arrays),
+        "not whole: .*size mismatch": (replace(card, config={**card.config, "width": 32}), arrays),
         "not whole: .*colour": (replace(card, config={**card.config, "colour": 1}), arrays),
     }
     for saying, (told, held) in wrong.items():

@@ -11,7 +11,7 @@ import torch
 from signweave.encoders import sentence
 from signweave.models.checkpoint import Card
 from signweave.models.cvae import CVAEConfig, SignCVAE
-from signweave.models.generator import packed
+from signweave.models.generator import Prior, packed
 from signweave.motion.nouns import Motion
 from signweave.motion.sixd import FULL_BODY, to_features
 from signweave.notation import synthesise
@@ -33,11 +33,6 @@ def tiny(encoder: str = sentence.NAME, condition: int = 384) -> bytes:
     net = SignCVAE(CVAEConfig(width=16, heads=2, layers=1, inner=32, condition=condition))
     numbers = to_features(hello(), FULL_BODY)
     deviation = np.maximum(numbers.std(0), 0.02)
-    return packed(
-        replace(CARD, encoder=encoder),
-        net,
-        numbers.mean(0),
-        deviation,
-        np.eye(3, condition, dtype="f"),
-        [1.5, 2.0, 1.8],
-    )
+    words, seconds = np.eye(3, condition, dtype="f"), [1.5, 2.0, 1.8]
+    prior = Prior(3 * np.eye(3, 16, dtype="f"), 0.5 * np.eye(16, dtype="f"))
+    return packed(replace(CARD, encoder=encoder), net, numbers.mean(0), deviation, words, seconds, prior)

@@ -67,7 +67,7 @@ class SignGenerator:
             self._seconds = arrays["seconds"]
             self._prior = Prior(arrays["prior_mean"], arrays["prior_root"])
         except (KeyError, TypeError, RuntimeError) as error:
-            raise InputError(f"the checkpoint is not whole: {str(error).splitlines()[0]}") from None
+            raise InputError(f"the checkpoint is not whole: {' '.join(str(error).split())[:200]}") from None
         _check_shapes(card, arrays)
         self.card = card
         self.net.eval()
@@ -135,7 +135,8 @@ class SignGenerator:
         """So many motions of a word, all different and the same again for the same seed.
 
         `seconds`: how long; unless given, as long as the word is on average (a vector: as all words are). `fps`: at the
-        card's frame rate unless given, else on smooth curves through these frames.
+        card's frame rate unless given, else on smooth curves through these frames. What is made of a vector is drawn
+        from where the nearest known word's clips lie.
         """
         self._condition(condition)  # whatever is wrong with it is said first
         if seconds is None:
@@ -144,8 +145,8 @@ class SignGenerator:
             raise InputError(f"{seconds:g} seconds of signing, expected more than 0 and up to {LONGEST:g}")
         if samples < 1:
             raise InputError(f"{samples} samples, expected at least one")
-        known = self.word(condition) if isinstance(condition, str) else None
-        middle = self._prior.mean[self.words.index(known)] if known else self._prior.mean.mean(0)
+        word = (self.word(condition) or condition) if isinstance(condition, str) else self.nearest(condition)[0]
+        middle = self._prior.mean[self.words.index(word)]
         noise = self._prior.drawn(np.tile(middle, (samples, 1)), np.random.default_rng(seed))
         if fps is None or fps == self.card.fps:
             return self.decode(noise, condition, max(round(seconds * self.card.fps), 2))
