@@ -15,12 +15,14 @@ from signweave.encoders import named, zeroshot
 from signweave.errors import InputError
 from signweave.formats import npz
 from signweave.formats.video import probe, read_frames
+from signweave.motion.nouns import Motion
 from signweave.motion.rotations import angle
+from signweave.outputs import Look
 
 pytest.importorskip("torch", reason="the extra `models` is not installed")
 from tiny_models import hello, tiny
 
-from signweave.generating import files_of, make, picture_wish, word_wish
+from signweave.generating import Made, Wish, files_of, make, picture_wish, word_wish, write_made
 from signweave.models.registry import load
 from signweave.rebuilding import differences, rebuild
 
@@ -107,14 +109,18 @@ def test_samples_are_numbered_and_one_video_shows_them_all(folder):
 
 
 def test_a_video_shows_each_sample_in_its_place(folder):
-    """The second of two is what it is when it is drawn alone."""
-    size = ("--seconds", 0.1, "--size", 64, "--samples")
-    generate("hello", "-o", "both.mp4", "-o", "both.npz", *size, 2)
-    run("render", "both-2.npz", "-o", "second.mp4", "--size", 64)
-    both, second = list(read_frames("both.mp4")), list(read_frames("second.mp4"))
-    for one, other in zip(both, second, strict=True):
-        assert np.abs(one[:, 64:].astype(int) - other).mean() < 3
-    assert np.abs(both[-1][:, :64].astype(int) - both[-1][:, 64:]).mean() > 0
+    """Arms wide on the left, a sign on the right; the shorter one holds its last picture."""
+    wide, sign = Motion.rest(1), hello().frames(8, 11)
+    wish = Wish("hello", "HELLO", "HELLO")
+    write_made([Made(wish, (wide, sign))], ["both.mp4"], Look("amara"), (96, 96))
+    film = [picture.astype(int) for picture in read_frames("both.mp4")]
+    alone = list(signweave.render(sign, "amara", size=96))
+    spread = next(signweave.render(wide, "amara", size=96)).astype(int)
+    assert len(film) == 3
+    for picture, other in zip(film, alone, strict=True):
+        left, right = picture[:, :96], picture[:, 96:]
+        near, far = np.abs(left - spread).mean() + np.abs(right - other).mean(), np.abs(right - spread).mean()
+        assert near < 0.5 * far
 
 
 def test_much_longer_than_any_word(folder):

@@ -19,7 +19,7 @@ from ..motion.nouns import Motion
 from ..motion.rotations import continuous, identity
 from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, columns, from_sixd, to_features
 from ..motion.skeleton import JOINTS
-from ..motion.splines import through
+from ..motion.splines import through, turns_through
 from ..motion.timing import resample
 from .checkpoint import Card, pack
 from .cvae import CVAEConfig, SignCVAE
@@ -150,9 +150,9 @@ class SignGenerator:
         noise = self._prior.drawn(np.tile(middle, (samples, 1)), np.random.default_rng(seed))
         if fps is None or fps == self.card.fps:
             return self.decode(noise, condition, max(round(seconds * self.card.fps), 2))
-        times = np.arange(max(round(seconds * fps), 1)) / fps
-        made = self.decode(noise, condition, max(int(np.ceil(times[-1] * self.card.fps - 1e-6)) + 1, 2))
-        return [through(motion, times, fps) for motion in made]
+        at = np.arange(max(round(seconds * fps), 1)) / fps * self.card.fps
+        turns = self._turns(noise, condition, max(int(np.ceil(at[-1] - 1e-6)) + 1, 2))
+        return _motions(turns_through(turns, np.minimum(at, turns.shape[1] - 1)), fps)
 
     def encode(self, motion: Motion, condition: str | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The distribution that one motion becomes: mean and deviation `(width,)`. Frames of confidence 0 are hidden,
@@ -171,16 +171,22 @@ class SignGenerator:
 
     def decode(self, latents: np.ndarray, condition: str | np.ndarray | None, frames: int) -> list[Motion]:
         """Motions of latent vectors `(B, width)`, all of so many frames at the card's frame rate."""
-        given = self._condition(condition)[None]
+        return _motions(self._turns(latents, condition, frames), self.card.fps)
+
+    def _turns(self, latents: np.ndarray, condition: str | np.ndarray | None, frames: int) -> np.ndarray:
+        """Rotations `(B, frames, 55, 4)` of latent vectors, those of many motions made in one go."""
+        given, made = self._condition(condition)[None], []
         at_once = max(_FRAMES_AT_ONCE // frames, 1)
-        made: list[Motion] = []
         for start in range(0, len(latents), at_once):
             part = torch.from_numpy(latents[start : start + at_once])
             lengths = torch.full((len(part),), frames)
             with torch.inference_mode():
                 numbers = self.net.decode(part, lengths, given.expand(len(part), -1)).numpy()
-            made += _motions(numbers * self._deviation + self._mean, self.card.fps)
-        return made
+            numbers = (numbers * self._deviation + self._mean).reshape(*numbers.shape[:2], len(FULL_BODY), NUMBERS)
+            turns = identity(len(part), frames, len(JOINTS))
+            turns[:, :, list(FULL_BODY)] = from_sixd(numbers)
+            made.append(continuous(turns, 1))
+        return np.concatenate(made)
 
     def reconstruct(self, motion: Motion, condition: str | np.ndarray | None = None) -> Motion:
         """The motion as the model understands it, at its own frame rate and length; place and face stay as they are."""
@@ -210,14 +216,10 @@ def seen(motion: Motion) -> np.ndarray:
     return shown
 
 
-def _motions(numbers: np.ndarray, fps: float) -> list[Motion]:
-    """Motions of `(B, T, 312)`, all their rotations made in one go."""
-    batch, frames, _ = numbers.shape
-    rotations = identity(batch, frames, len(JOINTS))
-    rotations[:, :, list(FULL_BODY)] = from_sixd(numbers.reshape(batch, frames, len(FULL_BODY), NUMBERS))
-    rotations = continuous(rotations, 1)
-    still = Motion.rest(frames, fps)
-    return [replace(still, rotations=one) for one in rotations]
+def _motions(turns: np.ndarray, fps: float) -> list[Motion]:
+    """Motions of rotations `(B, T, 55, 4)` that stand in one place."""
+    still = Motion.rest(turns.shape[1], fps)
+    return [replace(still, rotations=one) for one in turns]
 
 
 def _plain(text: str) -> str:

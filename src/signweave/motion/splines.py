@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from .nouns import Motion
-from .rotations import continuous, normalize
+from .rotations import continuous
 
 
 def through(motion: Motion, times: np.ndarray, fps: float | None = None) -> Motion:
@@ -25,18 +25,27 @@ def through(motion: Motion, times: np.ndarray, fps: float | None = None) -> Moti
     weights = _weights(frames, at.tobytes())
 
     def curve(array: np.ndarray) -> np.ndarray:
-        flat = weights @ array.reshape(frames, -1)
-        return flat.reshape(len(at), *array.shape[1:])
+        return weights @ array
 
     confidence = motion.confidence[low] + (motion.confidence[high] - motion.confidence[low]) * part
     return replace(
         motion,
-        rotations=normalize(curve(continuous(motion.rotations))),
+        rotations=turns_through(continuous(motion.rotations), at),
         translation=curve(motion.translation),
         face=np.clip(curve(motion.face), 0, 1),
         confidence=confidence.astype(np.float32),
         fps=motion.fps if fps is None else float(fps),
     )
+
+
+def turns_through(rotations: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Many motions at once: quaternions `(..., T, J, 4)`, sign-continuous in time, at places `at (N,)` in frames, to
+    `(..., N, J, 4)`, as `through`."""
+    *many, frames, joints, _ = rotations.shape
+    made = _weights(frames, np.asarray(at, float).tobytes()) @ rotations.reshape(*many, frames, joints * 4)
+    made = made.reshape(*many, len(at), joints, 4)
+    made /= np.sqrt(np.einsum("...i,...i->...", made, made))[..., None]
+    return made
 
 
 @lru_cache(maxsize=16)  # many motions of one length are sampled alike
