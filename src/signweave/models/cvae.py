@@ -23,7 +23,8 @@ _LOG_VARIANCE = 20.0  # beyond it exponentials overflow; re-implementations repo
 @dataclass(frozen=True)
 class CVAEConfig:
     """Sizes. `inputs`, `outputs`: numbers a frame. `form`: the paper's decoder, or the cured one, whose transformers
-    are normalised before each layer. `memory`: tokens along the sign that the cured decoder answers from."""
+    are normalised before each layer. `memory`: tokens along the sign that the cured decoder answers from;
+    `together`: frames that are one token in the cured form."""
 
     inputs: int = 264
     outputs: int = 312
@@ -35,44 +36,29 @@ class CVAEConfig:
     dropout: float = 0.1
     form: Literal["paper", "cured"] = "cured"
     memory: int = 12
+    together: int = 3
 
 
 class SignCVAE(nn.Module):
-    """Encoder and decoder. A motion is `(B, T, inputs)` with `lengths (B,)`; a condition `(B, condition)`, rows of NaN
-    where there is none: then a learned vector stands for it."""
+    """Encoder and decoder. A motion is `(B, T, inputs)` with `lengths (B,)`, hidden frames all zeros; a condition `(B,
+    condition)`, rows of NaN where there is none: then a learned vector stands for it."""
 
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
         self.config = config
-        width = config.width
         self.unnamed = nn.Parameter(torch.zeros(config.condition))
-        self.embed = nn.Linear(config.inputs + config.condition, width)
-        self.distribution = mlp(width, width, width, 2 * width)
-        end = nn.LayerNorm(width) if config.form == "cured" else None
-        self.encoder = nn.TransformerEncoder(_encoder_layer(config), config.layers, end, enable_nested_tensor=False)
-        self.decoder = PaperDecoder(config) if config.form == "paper" else CuredDecoder(config)
+        paper = config.form == "paper"
+        self.encoder = PaperEncoder(config) if paper else CuredEncoder(config)
+        self.decoder = PaperDecoder(config) if paper else CuredDecoder(config)
 
     def conditioned(self, condition: Tensor) -> Tensor:
         """Conditions with the learned vector in the place of missing ones."""
         return torch.where(condition.isnan(), self.unnamed, condition)
 
     def encode(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and logarithm of the variance, `(B, width)` each.
-
-        Frames joined with the condition are embedded; an MLP of three layers over their mean makes two tokens that go
-        before the frames, and what the transformer makes of these is the distribution.
-        """
-        batch, frames, _ = motion.shape
-        real = frames_of(lengths, frames)
-        joined = torch.cat([motion, self.conditioned(condition)[:, None].expand(-1, frames, -1)], -1)
-        x = self.embed(joined)
-        mean = (x * real[..., None]).sum(1) / lengths[:, None]
-        tokens = self.distribution(mean).reshape(batch, 2, -1)
-        places = torch.arange(frames + 2, device=x.device)
-        x = torch.cat([tokens, x], 1) + sinusoids(places, x.shape[-1])
-        padding = torch.cat([torch.zeros(batch, 2, dtype=torch.bool, device=x.device), ~real], 1)
-        x = self.encoder(x, src_key_padding_mask=padding)
-        return x[:, 0], x[:, 1].clamp(-_LOG_VARIANCE, _LOG_VARIANCE)
+        """Mean and logarithm of the variance, `(B, width)` each."""
+        mean, log_variance = self.encoder(motion, lengths, self.conditioned(condition))
+        return mean, log_variance.clamp(-_LOG_VARIANCE, _LOG_VARIANCE)
 
     def decode(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
         """`(B, longest, outputs)`; frames beyond a motion's length mean nothing."""
@@ -84,6 +70,61 @@ class SignCVAE(nn.Module):
         mean, log_variance = self.encode(motion, lengths, condition)
         latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
         return self.decode(latent, lengths, condition), mean, log_variance
+
+
+class PaperEncoder(nn.Module):
+    """As the paper has it: frames joined with the condition are embedded; an MLP of three layers over their mean makes
+    two tokens that go before the frames, and what the transformer makes of these is the distribution."""
+
+    def __init__(self, config: CVAEConfig) -> None:
+        super().__init__()
+        width = config.width
+        self.embed = nn.Linear(config.inputs + config.condition, width)
+        self.distribution = mlp(width, width, width, 2 * width)
+        self.layers = nn.TransformerEncoder(_encoder_layer(config), config.layers, enable_nested_tensor=False)
+
+    def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        batch, frames, _ = motion.shape
+        real = frames_of(lengths, frames)
+        x = self.embed(torch.cat([motion, condition[:, None].expand(-1, frames, -1)], -1))
+        mean = (x * real[..., None]).sum(1) / lengths[:, None]
+        tokens = self.distribution(mean).reshape(batch, 2, -1)
+        places = torch.arange(frames + 2, device=x.device)
+        x = torch.cat([tokens, x], 1) + sinusoids(places, x.shape[-1])
+        padding = torch.cat([torch.zeros(batch, 2, dtype=torch.bool, device=x.device), ~real], 1)
+        x = self.layers(x, src_key_padding_mask=padding)
+        return x[:, 0], x[:, 1]
+
+
+class CuredEncoder(nn.Module):
+    """A few frames together are a token, the condition is one of its own; what the transformer makes of them is read
+    off at places along the sign, in windows that overlap. Hidden frames are not looked at."""
+
+    def __init__(self, config: CVAEConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.embed = nn.Linear(config.together * (config.inputs + 1), width)
+        self.named = nn.Linear(config.condition, width)
+        self.layers = nn.TransformerEncoder(
+            _encoder_layer(config), config.layers, nn.LayerNorm(width), enable_nested_tensor=False
+        )
+        self.distribution = nn.Linear((config.memory + 1) * width, 2 * width)
+
+    def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        batch, frames, _ = motion.shape
+        together = self.config.together
+        seen = frames_of(lengths, frames) & (motion != 0).any(-1)
+        shown = torch.cat([motion * seen[..., None], seen[..., None].to(motion.dtype)], -1)
+        shown = nn.functional.pad(shown, (0, 0, 0, -frames % together)).reshape(batch, -(-frames // together), -1)
+        some = nn.functional.pad(seen, (0, -frames % together)).reshape(batch, -1, together).any(-1)
+        x = self.embed(shown) + sinusoids(torch.arange(shown.shape[1], device=motion.device), self.config.width)
+        x = torch.cat([self.named(condition)[:, None], x], 1)
+        unseen = torch.cat([torch.zeros(batch, 1, dtype=torch.bool, device=x.device), ~some], 1)
+        x = self.layers(x, src_key_padding_mask=unseen)
+        read = windows(x[:, 1:], tokens_of(lengths, together), some, self.config.memory).flatten(1)
+        mean, log_variance = self.distribution(torch.cat([x[:, 0], read], 1)).chunk(2, -1)
+        return mean, log_variance
 
 
 class PaperDecoder(nn.Module):
@@ -109,27 +150,32 @@ class PaperDecoder(nn.Module):
 
 
 class CuredDecoder(nn.Module):
-    """A plan of the sign, several tokens along it made of the latent vector and the condition: each frame starts from
-    its place in the plan and a learned query of that place, and asks all of the plan."""
+    """A plan of the sign, several tokens along it made of the latent vector and the condition: a few frames together
+    start from their place in the plan and a learned query of that place, and ask all of the plan."""
 
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
+        self.config = config
         width = config.width
         self.bias = nn.Linear(config.condition, width)
-        self.plan = mlp(2 * width, width, config.memory * width)
+        self.plan = mlp(2 * width, 2 * width, config.memory * width)
         self.queries = nn.Parameter(torch.randn(config.memory, width) * 0.5)
         self.layers = nn.TransformerDecoder(_decoder_layer(config), config.layers, nn.LayerNorm(width))
-        self.out = nn.Linear(width, config.outputs)
+        self.out = nn.Linear(width, config.together * config.outputs)
 
     def forward(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
-        frames = int(lengths.max())
+        frames, many = int(lengths.max()), tokens_of(lengths, self.config.together)
         both = torch.cat([latent, self.bias(condition)], -1)
         plan = self.plan(both).reshape(len(latent), *self.queries.shape) + self.queries
-        at = torch.arange(frames, device=latent.device)
-        x = along(plan, lengths, frames) + sinusoids(at, latent.shape[-1])
-        x = self.layers(x, plan, tgt_key_padding_mask=~frames_of(lengths, frames))
-        out: Tensor = self.out(x)
-        return out
+        at = torch.arange(int(many.max()), device=latent.device)
+        x = along(plan, many, len(at)) + sinusoids(at, latent.shape[-1])
+        x = self.layers(x, plan, tgt_key_padding_mask=~frames_of(many, len(at)))
+        return self.out(x).reshape(len(latent), -1, self.config.outputs)[:, :frames]
+
+
+def tokens_of(lengths: Tensor, together: int) -> Tensor:
+    """How many tokens motions of so many frames have."""
+    return torch.div(lengths + together - 1, together, rounding_mode="floor")
 
 
 def along(tokens: Tensor, lengths: Tensor, frames: int) -> Tensor:
@@ -142,6 +188,17 @@ def along(tokens: Tensor, lengths: Tensor, frames: int) -> Tensor:
     part = (share - low)[..., None].to(tokens.dtype)
     rows = torch.arange(len(tokens), device=tokens.device)[:, None]
     return (1 - part) * tokens[rows, low] + part * tokens[rows, low + 1]
+
+
+def windows(frames: Tensor, lengths: Tensor, seen: Tensor, count: int) -> Tensor:
+    """`(B, count, D)`: means of the seen frames of `(B, T, D)` about places spread evenly over each motion, weighted by
+    nearness; zeros where a window holds none. What `along` spreads out, taken back."""
+    last = (lengths[:, None, None] - 1).clamp(min=1)
+    at = torch.arange(frames.shape[1], device=frames.device)[None, :, None] * (count - 1) / last
+    reach = ((count - 1) / last).clamp(min=1)
+    weights = (1 - (at - torch.arange(count, device=frames.device)).abs() / reach).clamp(min=0) * seen[..., None]
+    weights = weights / weights.sum(1, keepdim=True).clamp(min=1e-6)
+    return weights.to(frames.dtype).transpose(1, 2) @ frames
 
 
 def _encoder_layer(config: CVAEConfig) -> nn.TransformerEncoderLayer:
