@@ -223,8 +223,8 @@ def _motions(turns: np.ndarray, fps: float) -> list[Motion]:
 
 
 def _plain(text: str) -> str:
-    """Letters alone: without case, and with one space for what parts words."""
-    return " ".join(re.split(r"[\s_-]+", text.casefold().strip()))
+    """Letters alone: without case, and without what parts words, for some corpora join them."""
+    return re.sub(r"[\s_-]+", "", text.casefold())
 
 
 def _check_motion(motion: Motion) -> None:
