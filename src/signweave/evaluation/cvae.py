@@ -23,8 +23,10 @@ from ..training.preparing import clips_for
 from ..training.recipes import CORPORA
 from ..training.running import MODEL
 from . import samples
+from .denoising import evaluate_denoising
 from .judging import SHARE, Judged, Row, as_lines, judged, row
 from .movement import movement
+from .pace import pace
 from .samples import Sample, Told
 
 TOLD: tuple[Told, ...] = ("right", "none", "wrong")
@@ -95,18 +97,26 @@ def _table(on: Bench, generators: dict[str, Path]) -> dict[str, Any]:
     real = {side: judged(on.recogniser, sample) for side, sample in on.sides.items()}
     rows = _real_rows(on, real) + _trivial_rows(on, real)
     moves = {"raw test": movement(on.sides["test"], on.sides["test"])}
-    models = {}
+    models, mended = {}, {}
     for name, file in generators.items():
         generator = SignGenerator(*unpack(file))
         if generator.words != on.recogniser.card.words:
             raise InputError(f"{file}: knows other words than the recogniser, train it again")
-        models[name] = {"parameters": count(generator.net), "form": generator.net.config.form}
+        models[name] = {"form": generator.net.config.form, "parameters": count(generator.net)} | pace(generator)
         rows += _model_rows(on, real, name, generator)
         test = on.sides["test"]
         moves[f"{name} gen test"] = movement(samples.generated(generator, test.labels, test.lengths, 0), test)
         told = samples.reconstructed(generator, test, "none", np.random.default_rng(0))
         moves[f"{name} rec test, told none"] = movement(told, test, paired=True)
-    return {"rows": rows, "movement": moves, "models": models, "size": on.size, "repeats": on.repeats}
+        mended[name] = evaluate_denoising(generator, on.sides["train"], test, generator.card.fps)
+    return {
+        "rows": rows,
+        "movement": moves,
+        "denoising": mended,
+        "models": models,
+        "size": on.size,
+        "repeats": on.repeats,
+    }
 
 
 def _real_rows(on: Bench, real: dict[str, Judged]) -> list[Row]:
@@ -150,15 +160,22 @@ def as_text(figures: dict[str, Any]) -> str:
     for corpus, table in figures.items():
         lines += [f"{corpus}: {table['repeats']} draws of {table['size']} motions, mean and 95 % interval"]
         lines += as_lines(table["rows"])
-        lines += ["", f"{'':44}" + "".join(f"{key:>18}" for key in next(iter(table["movement"].values())))]
-        for name, values in table["movement"].items():
-            lines.append(f"{name:44}" + "".join(f"{value:>18.3f}" for value in values.values()))
-        lines += [
-            "",
-            *(f"{name}: {m['form']} form, {m['parameters']:,} parameters" for name, m in table["models"].items()),
-            "",
-        ]
+        for part in ("movement", "denoising", "models"):
+            lines += ["", *_columns(part, table[part])]
+        lines.append("")
     return "\n".join(lines)
+
+
+def _columns(title: str, values: dict[str, dict[str, Any]]) -> list[str]:
+    """A plain table of figures by name."""
+    if not values:
+        return []
+    heads = list(next(iter(values.values())))
+    lines = [f"{title:44}" + "".join(f"{head:>19}" for head in heads)]
+    for name, row_ in values.items():
+        shown = (f"{v:.3f}" if isinstance(v, float) else f"{v:,}" if isinstance(v, int) else v for v in row_.values())
+        lines.append(f"{name:44}" + "".join(f"{value:>19}" for value in shown))
+    return lines
 
 
 def as_json(figures: dict[str, Any]) -> dict[str, Any]:
