@@ -45,7 +45,7 @@ def test_torch_twins_of_rotations_and_kinematics(turns):
     np.testing.assert_allclose(places.numpy(), forward(NEUTRAL, turns)[0], atol=1e-6)
 
 
-SMALL = {"inputs": 12, "outputs": 18, "condition": 5, "width": 16, "heads": 2, "layers": 2, "inner": 32}
+SMALL = {"inputs": 264, "outputs": 312, "condition": 5, "width": 16, "heads": 2, "layers": 2, "inner": 32}
 
 
 @pytest.fixture(params=["paper", "cured"])
@@ -55,7 +55,7 @@ def model(request):
 
 
 def test_padding_changes_nothing(model):
-    motion, condition = torch.randn(2, 9, 12), torch.randn(2, 5)
+    motion, condition = torch.randn(2, 9, 264), torch.randn(2, 5)
     alone = model.encode(motion[:1, :6], torch.tensor([6]), condition[:1])
     padded = model.encode(motion, torch.tensor([6, 9]), condition)
     for one, other in zip(alone, padded, strict=True):
@@ -63,13 +63,16 @@ def test_padding_changes_nothing(model):
     short = model.decode(alone[0], torch.tensor([6]), condition[:1])
     both = model.decode(padded[0], torch.tensor([6, 9]), condition)
     torch.testing.assert_close(short[0], both[0, :6], atol=1e-5, rtol=1e-4)
+    short = model.rebuild(motion[:1, :6], torch.tensor([6]), condition[:1])
+    both = model.rebuild(motion, torch.tensor([6, 9]), condition)
+    torch.testing.assert_close(short[0], both[0, :6], atol=1e-5, rtol=1e-4)
 
 
 def test_any_length_and_no_condition(model):
     unnamed = torch.full((3, 5), float("nan"))
-    mean, log_variance = model.encode(torch.randn(3, 1, 12), torch.tensor([1, 1, 1]), unnamed)
+    mean, log_variance = model.encode(torch.randn(3, 1, 264), torch.tensor([1, 1, 1]), unnamed)
     made = model.decode(mean, torch.tensor([1, 70, 200]), unnamed)
-    assert made.shape == (3, 200, 18)
+    assert made.shape == (3, 200, 312)
     assert all(torch.isfinite(x).all() for x in (mean, log_variance, made))
 
 
@@ -77,8 +80,8 @@ def test_every_weight_learns(model):
     model.train()
     condition = torch.randn(3, 5)
     condition[0] = float("nan")
-    out, mean, log_variance = model(torch.randn(3, 9, 12), torch.tensor([9, 4, 7]), condition)
-    ((out**2).sum() + (mean**2).sum() + (log_variance**2).sum()).backward()
+    out, mean, log_variance, mended = model(torch.randn(3, 9, 264), torch.tensor([9, 4, 7]), condition)
+    ((out**2).sum() + (mean**2).sum() + (log_variance**2).sum() + (mended**2).sum()).backward()
     still = [name for name, p in model.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
     # Of equal keys (the paper's memory) nothing can be asked: what asks them does not learn.
     assert not [name for name in still if "multihead_attn" not in name]

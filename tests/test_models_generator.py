@@ -14,6 +14,7 @@ from tiny_models import hello, tiny  # noqa: E402
 
 from signweave.models.checkpoint import pack, unpack  # noqa: E402
 from signweave.models.generator import LONGEST, SignGenerator, seen  # noqa: E402
+from signweave.models.prior import Prior  # noqa: E402
 from signweave.motion.nouns import Motion  # noqa: E402
 from signweave.motion.rotations import angle  # noqa: E402
 from signweave.motion.sixd import FULL_BODY, UPPER_BODY, from_features, to_features  # noqa: E402
@@ -69,6 +70,21 @@ def test_a_vector_is_drawn_from_where_its_nearest_word_lies(model):
     drawn = model.noise(np.array([0, 0, 2] * 400), np.random.default_rng(0)).reshape(400, 3, 16)
     np.testing.assert_allclose(drawn.mean(0), 3 * np.eye(3, 16)[[0, 0, 2]], atol=0.1)
     np.testing.assert_allclose(drawn.std(0), 0.5, atol=0.1)
+
+
+def test_what_is_drawn_lies_between_two_clips_of_the_word():
+    latents = np.array([[0.0, 0], [1, 0], [0, 5], [0, 7]], "f")
+    prior = Prior(latents, np.array([0, 0, 1, 1]), np.zeros(2, "f"))
+    drawn = prior.drawn(np.repeat([0, 1], 200), np.random.default_rng(0))
+    for part, axis, low, high in ((drawn[:200], 0, 0, 1), (drawn[200:], 1, 5, 7)):
+        assert (part[:, 1 - axis] == 0).all()
+        assert low <= part[:, axis].min() < low + 0.1 * (high - low)
+        assert high >= part[:, axis].max() > high - 0.1 * (high - low)
+    assert (
+        Prior(latents[:1], np.array([0]), np.zeros(2, "f")).drawn(np.zeros(9, int), np.random.default_rng(0)) == 0
+    ).all()
+    normal = Prior.normal(3).drawn(np.zeros(4000, int), np.random.default_rng(0))
+    np.testing.assert_allclose(normal.std(0), 1, atol=0.05)
 
 
 def test_a_sign_lasts_as_long_as_the_word(model):

@@ -11,7 +11,8 @@ import torch
 from signweave.encoders import sentence
 from signweave.models.checkpoint import Card
 from signweave.models.cvae import CVAEConfig, SignCVAE
-from signweave.models.generator import Prior, packed
+from signweave.models.generator import packed
+from signweave.models.prior import Prior
 from signweave.motion.nouns import Motion
 from signweave.motion.sixd import FULL_BODY, to_features
 from signweave.notation import synthesise
@@ -34,5 +35,5 @@ def tiny(encoder: str = sentence.NAME, condition: int = 384) -> bytes:
     numbers = to_features(hello(), FULL_BODY)
     deviation = np.maximum(numbers.std(0), 0.02)
     words, seconds = np.eye(3, condition, dtype="f"), [1.5, 2.0, 1.8]
-    prior = Prior(3 * np.eye(3, 16, dtype="f"), 0.5 * np.eye(16, dtype="f"))
+    prior = Prior(np.repeat(3 * np.eye(3, 16, dtype="f"), 2, 0), np.repeat(np.arange(3), 2), np.ones(16, "f"))
     return packed(replace(CARD, encoder=encoder), net, numbers.mean(0), deviation, words, seconds, prior)

@@ -96,6 +96,9 @@ def reconstruct(
     ],
     output: _Output1 = None,
     word: Annotated[str | None, typer.Option(help="The word that is signed, where that is known.")] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="All of it from the model's one latent vector; no detail as it was seen.")
+    ] = False,
     model: _Model = "sign-cvae",
     signer: _Signer = "amara",
     size: Annotated[str, typer.Option(help="Picture in pixels: 512, or 1280x720.")] = "512",
@@ -115,7 +118,7 @@ def reconstruct(
     _check_look(look)
     made_by = load(model)
     with _progress("drawing") as tick:
-        done = rebuild_to_files(made_by, source, paths, look, word, tick)
+        done = rebuild_to_files(made_by, source, paths, look, word, not bare, tick)
     if done.note:
         typer.echo(done.note, err=True)
     if as_json:

@@ -60,12 +60,12 @@ def read_source(path: str | Path) -> tuple[Motion, list[GlossSpan]]:
     return capture(path).motion, []
 
 
-def rebuild(model: SignGenerator, motion: Motion, word: str | None = None) -> Rebuilt:
+def rebuild(model: SignGenerator, motion: Motion, word: str | None = None, mended: bool = True) -> Rebuilt:
     """The motion as the model understands it; `word`: what it shows, where that is known (InputError for words that the
-    model never learned)."""
+    model never learned). `mended`: as `SignGenerator.reconstruct` has it."""
     from .models.generator import seen
 
-    made = model.reconstruct(motion, word)
+    made = model.reconstruct(motion, word, mended)
     shown = seen(motion)
     body, fingers = differences(motion, made, shown if shown.any() else np.ones(len(motion), bool))
     long = length_note(model, motion.duration)
@@ -95,7 +95,7 @@ def differences(one: Motion, other: Motion, frames: np.ndarray) -> tuple[float, 
 
 def rebuild_to_files(
     model: SignGenerator, source: str | Path, paths: Sequence[str | Path], look: Look, word: str | None = None,
-    progress: Callable[[float], None] | None = None,
+    mended: bool = True, progress: Callable[[float], None] | None = None,
 ) -> Rebuilt:  # fmt: skip
     """Reconstruct a motion file or a recording straight into files: all come to stand at their places, or none."""
     files = check_outputs(paths)
@@ -105,7 +105,7 @@ def rebuild_to_files(
         model.vector(word)
     motion, glosses = read_source(source)
     try:
-        done = rebuild(model, motion, word)
+        done = rebuild(model, motion, word, mended)
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
     part = Performed(done.motion, tuple(glosses), 0.0)

@@ -57,7 +57,7 @@ def evaluate_denoising(
     worse = damaged(test, fps, seed)
     before = error(worse.sample, test)
     passed = error(low_passed(worse, fps, cutoff), test)
-    rebuilt = reconstructed(generator, worse.sample, "none", np.random.default_rng(seed), worse.lost)
+    rebuilt = reconstructed(generator, worse.sample, "none", np.random.default_rng(seed), True, worse.lost)
     after = error(rebuilt, test)
     return {
         "damaged": before,

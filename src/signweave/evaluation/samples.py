@@ -43,9 +43,15 @@ def real(clips: Clips) -> Sample:
 
 
 def reconstructed(
-    generator: SignGenerator, sample: Sample, told: Told, rng: np.random.Generator, hidden: np.ndarray | None = None
+    generator: SignGenerator,
+    sample: Sample,
+    told: Told,
+    rng: np.random.Generator,
+    mended: bool = False,
+    hidden: np.ndarray | None = None,
 ) -> Sample:
-    """Each motion through the mean of its own distribution. `hidden (N, longest)` bool: frames that are not seen."""
+    """Each motion through the mean of its own distribution; `mended`: with its details as they were seen, as
+    `reconstruct` gives it. `hidden (N, longest)` bool: frames that are not seen."""
     words = len(generator.words)
     shown = (sample.labels + rng.integers(1, words, len(sample))) % words if told == "wrong" else sample.labels
     mean, deviation = generator.normalisation
@@ -57,9 +63,8 @@ def reconstructed(
             seen[hidden[rows, : lengths.max()]] = 0.0
         conditions = _conditions(generator, None if told == "none" else shown[rows], len(rows))
         with torch.inference_mode():
-            many = torch.from_numpy(lengths)
-            latent, _ = generator.net.encode(torch.from_numpy(seen.astype(np.float32)), many, conditions)
-            made = generator.net.decode(latent, many, conditions).numpy()
+            shown = torch.from_numpy(seen.astype(np.float32))
+            made = generator.net.rebuild(shown, torch.from_numpy(lengths), conditions, mended).numpy()
         out[rows, : lengths.max()] = made * deviation + mean
     return Sample(out, sample.lengths, sample.labels)
 

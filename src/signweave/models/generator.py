@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import torch
@@ -23,6 +23,7 @@ from ..motion.splines import through, turns_through
 from ..motion.timing import resample
 from .checkpoint import Card, pack
 from .cvae import CVAEConfig, SignCVAE
+from .prior import Prior
 
 KIND = "sign-cvae"
 _NET = "net."
@@ -30,24 +31,6 @@ LONGEST = 60.0
 """Seconds that are made or read at once: a sign takes about two."""
 _FRAMES_AT_ONCE = 8192  # of a batch: what attention needs grows with frames times length
 _SEEN = 0.05  # least mean confidence of the upper body's joints with which a frame counts as seen
-
-
-@dataclass(frozen=True)
-class Prior:
-    """What latent vectors are drawn from: a normal distribution for each word. `mean (W, width)`, and `root (width,
-    width)` of the covariance of all. The paper's is zeros and identity."""
-
-    mean: np.ndarray
-    root: np.ndarray
-
-    def drawn(self, middles: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Latent vectors about `middles (N, width)`, float32."""
-        return (middles + rng.standard_normal(middles.shape) @ self.root.T).astype(np.float32)
-
-    @staticmethod
-    def normal(words: int, width: int) -> Prior:
-        """The paper's."""
-        return Prior(np.zeros((words, width), np.float32), np.eye(width, dtype=np.float32))
 
 
 class SignGenerator:
@@ -65,7 +48,7 @@ class SignGenerator:
             self._vectors = arrays["conditions"]
             self._mean, self._deviation = arrays["mean"], arrays["deviation"]
             self._seconds = arrays["seconds"]
-            self._prior = Prior(arrays["prior_mean"], arrays["prior_root"])
+            self._prior = Prior(arrays["prior_latents"], arrays["prior_labels"], arrays["prior_spread"])
         except (KeyError, TypeError, RuntimeError) as error:
             raise InputError(f"the checkpoint is not whole: {' '.join(str(error).split())[:200]}") from None
         _check_shapes(card, arrays)
@@ -89,7 +72,7 @@ class SignGenerator:
 
     def noise(self, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Latent vectors `(N, width)` float32 from chance alone, for words by their place among `words`."""
-        return self._prior.drawn(self._prior.mean[labels], rng)
+        return self._prior.drawn(labels, rng)
 
     def word(self, text: str) -> str | None:
         """The known word that a text means by its letters: case, spaces and hyphens do not count; None where there is
@@ -146,8 +129,7 @@ class SignGenerator:
         if samples < 1:
             raise InputError(f"{samples} samples, expected at least one")
         word = (self.word(condition) or condition) if isinstance(condition, str) else self.nearest(condition)[0]
-        middle = self._prior.mean[self.words.index(word)]
-        noise = self._prior.drawn(np.tile(middle, (samples, 1)), np.random.default_rng(seed))
+        noise = self.noise(np.full(samples, self.words.index(word)), np.random.default_rng(seed))
         if fps is None or fps == self.card.fps:
             return self.decode(noise, condition, max(round(seconds * self.card.fps), 2))
         at = np.arange(max(round(seconds * fps), 1)) / fps * self.card.fps
@@ -157,17 +139,17 @@ class SignGenerator:
     def encode(self, motion: Motion, condition: str | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The distribution that one motion becomes: mean and deviation `(width,)`. Frames of confidence 0 are hidden,
         as in training."""
+        with torch.inference_mode():
+            mean, log_variance = self.net.encode(*self._read(motion), self._condition(condition)[None])
+        return mean[0].numpy(), (0.5 * log_variance[0]).exp().numpy()
+
+    def _read(self, motion: Motion) -> tuple[Tensor, Tensor]:
+        """A motion as the network reads it, `(1, T, 264)`, and its length."""
         _check_motion(motion)
         motion = resample(motion, self.card.fps)
         at = columns(UPPER_BODY)
         known = (to_features(motion, UPPER_BODY) - self._mean[at]) / self._deviation[at] * seen(motion)[:, None]
-        with torch.inference_mode():
-            mean, log_variance = self.net.encode(
-                torch.from_numpy(known[None].astype(np.float32)),
-                torch.tensor([len(known)]),
-                self._condition(condition)[None],
-            )
-        return mean[0].numpy(), (0.5 * log_variance[0]).exp().numpy()
+        return torch.from_numpy(known[None].astype(np.float32)), torch.tensor([len(known)])
 
     def decode(self, latents: np.ndarray, condition: str | np.ndarray | None, frames: int) -> list[Motion]:
         """Motions of latent vectors `(B, width)`, all of so many frames at the card's frame rate."""
@@ -181,18 +163,27 @@ class SignGenerator:
             part = torch.from_numpy(latents[start : start + at_once])
             lengths = torch.full((len(part),), frames)
             with torch.inference_mode():
-                numbers = self.net.decode(part, lengths, given.expand(len(part), -1)).numpy()
-            numbers = (numbers * self._deviation + self._mean).reshape(*numbers.shape[:2], len(FULL_BODY), NUMBERS)
-            turns = identity(len(part), frames, len(JOINTS))
-            turns[:, :, list(FULL_BODY)] = from_sixd(numbers)
-            made.append(continuous(turns, 1))
+                numbers = self.net.decode(part, lengths, given.expand(len(part), -1))
+            made.append(self._as_turns(numbers))
         return np.concatenate(made)
 
-    def reconstruct(self, motion: Motion, condition: str | np.ndarray | None = None) -> Motion:
-        """The motion as the model understands it, at its own frame rate and length; place and face stay as they are."""
-        mean, _ = self.encode(motion, condition)
-        frames = max(len(resample(motion, self.card.fps)), 2)
-        made = self.decode(mean[None], condition, frames)[0]
+    def _as_turns(self, numbers: Tensor) -> np.ndarray:
+        """Rotations `(B, T, 55, 4)` of what the network gives, `(B, T, 312)`."""
+        real = (numbers.numpy() * self._deviation + self._mean).reshape(*numbers.shape[:2], len(FULL_BODY), NUMBERS)
+        turns = identity(*numbers.shape[:2], len(JOINTS))
+        turns[:, :, list(FULL_BODY)] = from_sixd(real)
+        return continuous(turns, 1)
+
+    def reconstruct(self, motion: Motion, condition: str | np.ndarray | None = None, mended: bool = True) -> Motion:
+        """The motion as the model understands it, at its own frame rate and length; place and face stay as they are.
+
+        `mended`: details are kept as they were seen, without noise and with hidden frames filled; else all of it comes
+        from one latent vector, as in the paper.
+        """
+        shown, lengths = self._read(motion)
+        with torch.inference_mode():
+            numbers = self.net.rebuild(shown, lengths, self._condition(condition)[None], mended)
+        made = _motions(self._as_turns(numbers), self.card.fps)[0]
         rotations = through(made, np.arange(len(motion)) / motion.fps).rotations
         return replace(motion, rotations=rotations, contacts=())
 
@@ -250,8 +241,8 @@ def _check_shapes(card: Card, arrays: dict[str, np.ndarray]) -> None:
         "deviation": (config.outputs,),
         "conditions": (words, config.condition),
         "seconds": (words,),
-        "prior_mean": (words, config.width),
-        "prior_root": (config.width, config.width),
+        "prior_latents": (len(arrays["prior_labels"]), config.width),
+        "prior_spread": (config.width,),
     }
     for name, shape in wanted.items():
         if arrays[name].shape != shape:
@@ -272,8 +263,8 @@ def packed(
 ) -> bytes:
     """A checkpoint of a trained network: normalisation `(312,)` each, `conditions (W, C)` and mean `seconds (W,)` of
     the card's words, the paper's prior unless another is given."""
-    prior = prior or Prior.normal(len(card.words), net.config.width)
+    prior = prior or Prior.normal(net.config.width)
     arrays = {_NET + name: tensor.detach().cpu().numpy() for name, tensor in net.state_dict().items()}
     arrays |= {"mean": mean, "deviation": deviation, "conditions": conditions, "seconds": np.asarray(seconds)}
-    arrays |= {"prior_mean": prior.mean, "prior_root": prior.root}
+    arrays |= {"prior_latents": prior.latents, "prior_labels": prior.labels, "prior_spread": prior.spread}
     return pack(replace(card, kind=KIND, config=asdict(net.config)), arrays)

@@ -10,11 +10,12 @@ from torch import Tensor, nn
 
 from ..models.blocks import frames_of, masked_mean
 from ..models.cvae import CVAEConfig, SignCVAE
-from ..models.generator import Prior
+from ..models.prior import Prior
 from ..models.stgcn import STGCN, STGCNConfig
 from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
 from .clips import Clips
 from .curriculum import hide_frames, masked_share
+from .damage import trembling
 
 _UPPER = columns(UPPER_BODY)
 _STANCE = (0, *(row for row in FULL_BODY if row not in UPPER_BODY))
@@ -64,24 +65,28 @@ class GeneratorTask:
         """As `Task`: reconstruction, velocity, divergence."""
         rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
-        motion, lengths = ((motion - self.mean) / self.deviation).to(device), lengths.to(device)
+        shaken = self._normal(trembling(motion)).to(device)
+        motion, lengths = self._normal(motion).to(device), lengths.to(device)
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
         condition = torch.where(without[:, None], torch.nan, condition)
-        seen = hide_frames(upper(motion), masked_share(done) if self.weights.curriculum else 0.0)
-        made, mean, log_variance = model(seen, lengths, condition)
+        seen = hide_frames(upper(shaken), masked_share(done) if self.weights.curriculum else 0.0)
+        made, mean, log_variance, mended = model(seen, lengths, condition)
         real, importance = frames_of(lengths, motion.shape[1]), self.importance.to(device)
         rebuilt = masked_mean((made - motion).square() * importance, real)
         moved = masked_mean((made - motion).diff(dim=1).square() * importance, real[:, 1:])
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1).mean()
-        loss = rebuilt + self.weights.velocity * moved + self.weights.kl * divergence
-        return {"loss": loss, "reconstruction": rebuilt, "velocity": moved, "kl": divergence}
+        kept = masked_mean((mended - upper(motion)).square() * importance[_UPPER], real)
+        loss = rebuilt + self.weights.velocity * moved + self.weights.kl * divergence + kept
+        return {"loss": loss, "reconstruction": rebuilt, "velocity": moved, "kl": divergence, "mended": kept}
+
+    def _normal(self, motion: Tensor) -> Tensor:
+        return (motion - self.mean) / self.deviation
 
 
 def fitted_prior(task: GeneratorTask, at_once: int = 64) -> Prior:
-    """Where latent vectors of the training clips lie: a mean for each word, and one covariance about these for all, with
-    what the encoder itself leaves open. What is drawn from it is what the decoder has learned to read."""
-    means, open_, clips = [], torch.zeros(()), task.clips
+    """Where the latent vectors of the training clips lie: the decoder has learned to read what lies between them."""
+    found, open_, clips = [], [], task.clips
     model = task.model.eval().cpu()
     for start in range(0, len(clips), at_once):
         rows = np.arange(start, min(start + at_once, len(clips)))
@@ -89,12 +94,9 @@ def fitted_prior(task: GeneratorTask, at_once: int = 64) -> Prior:
         with torch.inference_mode():
             seen = upper((motion - task.mean) / task.deviation)
             mean, log_variance = model.encode(seen, lengths, task.conditions[clips.labels[rows]])
-        means.append(mean.numpy())
-        open_ = open_ + log_variance.exp().sum(0)
-    found = np.concatenate(means).astype(float)
-    middles = np.stack([found[clips.labels == word].mean(0) for word in range(len(clips.words))])
-    covariance = np.cov(found - middles[clips.labels], rowvar=False) + np.diag(open_.numpy() / len(clips))
-    return Prior(middles.astype(np.float32), np.linalg.cholesky(covariance).astype(np.float32))
+        found.append(mean.numpy())
+        open_.append(log_variance.exp().numpy())
+    return Prior(np.concatenate(found), clips.labels, np.sqrt(np.concatenate(open_).mean(0)))
 
 
 class RecogniserTask:
