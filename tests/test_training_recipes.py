@@ -119,10 +119,11 @@ def test_what_a_run_leaves_can_be_used(trained):
 def test_the_tables_hold_every_line(trained):
     found = evaluate_cvae(trained, repeats=2)
     rows = {row.name: row for row in found["synthetic"]["rows"]}
-    told = [f"synthetic rec {side}, told {how}" for side in ("train", "test") for how in ("right", "none", "wrong")]
+    ways = ("right", "none", "wrong", "none, mended")
+    told = [f"synthetic rec {side}, told {how}" for side in ("train", "test") for how in ways]
     made = [f"synthetic gen {side}" for side in ("train", "test")]
     raw = ["raw train", "raw test", "raw train against test", "mean of the word", "nearest training clip (rec)"]
-    assert list(rows) == [*raw, *told[:3], made[0], *told[3:], made[1]]
+    assert list(rows) == [*raw, *told[:4], made[0], *told[4:], made[1]]
     assert rows["raw test"].figures["fid"].mean == pytest.approx(0, abs=1e-6)
     assert rows["raw train against test"].figures["fid"].mean > 0
     assert rows["raw train"].figures["accuracy"].mean > 0.8

@@ -70,7 +70,7 @@ def train_recogniser(
 
 @train.command("recipes")
 def recipes(as_json: _Json = False) -> None:
-    """List the recipes."""
+    """List the recipes of each model by name."""
     _torch()
     from .training.recipes import CORPORA, recipe_names
 

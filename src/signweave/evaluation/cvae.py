@@ -23,7 +23,7 @@ from ..training.preparing import clips_for
 from ..training.recipes import CORPORA
 from ..training.running import MODEL
 from . import samples
-from .denoising import evaluate_denoising
+from .denoising import NOISES, evaluate_denoising
 from .judging import SHARE, Judged, Row, as_lines, judged, row
 from .movement import movement
 from .pace import pace
@@ -108,7 +108,9 @@ def _table(on: Bench, generators: dict[str, Path]) -> dict[str, Any]:
         moves[f"{name} gen test"] = movement(samples.generated(generator, test.labels, test.lengths, 0), test)
         told = samples.reconstructed(generator, test, "none", np.random.default_rng(0))
         moves[f"{name} rec test, told none"] = movement(told, test, paired=True)
-        mended[name] = evaluate_denoising(generator, on.sides["train"], test, generator.card.fps)
+        for kind, noise in NOISES.items():
+            found = evaluate_denoising(generator, on.sides["train"], test, generator.card.fps, noise)
+            mended[f"{name}, {kind}"] = found
     return {
         "rows": rows,
         "movement": moves,
@@ -142,6 +144,10 @@ def _model_rows(on: Bench, real: dict[str, Judged], name: str, generator: SignGe
             rebuilt = samples.reconstructed(generator, sample, told, np.random.default_rng(0))
             seen = judged(on.recogniser, rebuilt)
             rows.append(_row(on, f"{name} rec {side}, told {told}", side, lambda _, seen=seen: seen, real))  # type: ignore[misc]
+
+        whole = samples.reconstructed(generator, sample, "none", np.random.default_rng(0), mended=True)
+        kept = judged(on.recogniser, whole)
+        rows.append(_row(on, f"{name} rec {side}, told none, mended", side, lambda _, kept=kept: kept, real))  # type: ignore[misc]
 
         def made(repeat: int, sample: Sample = sample) -> Judged:
             return judged(on.recogniser, samples.generated(generator, sample.labels, sample.lengths, repeat))

@@ -58,13 +58,13 @@ def reconstructed(
     at = columns(UPPER_BODY)
     out = np.zeros_like(sample.numbers)
     for rows, lengths in _batches(sample):
-        seen = (sample.numbers[rows, : lengths.max()][..., at] - mean[at]) / deviation[at]
+        known = (sample.numbers[rows, : lengths.max()][..., at] - mean[at]) / deviation[at]
         if hidden is not None:
-            seen[hidden[rows, : lengths.max()]] = 0.0
+            known[hidden[rows, : lengths.max()]] = 0.0
         conditions = _conditions(generator, None if told == "none" else shown[rows], len(rows))
+        seen = torch.from_numpy(known.astype(np.float32))
         with torch.inference_mode():
-            shown = torch.from_numpy(seen.astype(np.float32))
-            made = generator.net.rebuild(shown, torch.from_numpy(lengths), conditions, mended).numpy()
+            made = generator.net.rebuild(seen, torch.from_numpy(lengths), conditions, mended).numpy()
         out[rows, : lengths.max()] = made * deviation + mean
     return Sample(out, sample.lengths, sample.labels)
 
