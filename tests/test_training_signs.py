@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signweave.motion.sixd import FULL_BODY, UPPER_BODY, to_features
+from signweave.motion.rotations import from_rotvec, inverse, multiply, normalize
+from signweave.motion.sixd import FULL_BODY, UPPER_BODY, from_sixd, to_features, to_sixd
 from signweave.motion.skeleton import PARENTS
 from signweave.notation import synthesise
 from signweave.notation.vocabulary import load_vocabulary
@@ -15,6 +16,7 @@ pytest.importorskip("lightning_fabric", reason="the extra `training` is not inst
 from signweave.models.cvae import CVAEConfig  # noqa: E402
 from signweave.models.stgcn import STGCNConfig, subtree  # noqa: E402
 from signweave.training.clips import Clips  # noqa: E402
+from signweave.training.damage import trembling, turned  # noqa: E402
 from signweave.training.loop import Plan, train  # noqa: E402
 from signweave.training.rundir import RunDirectory  # noqa: E402
 from signweave.training.signs import GeneratorTask, RecogniserTask, Weights, retimed, upper  # noqa: E402
@@ -76,3 +78,22 @@ def test_a_recogniser_learns_words(clips, tmp_path):
     run = RunDirectory(tmp_path / "run", {})
     train(RecogniserTask(clips, config), Plan(steps=60, batch=12, rate=1e-2, warmup=5, every=20), run)
     assert list(run.metrics())[-1]["accuracy"] > 0.95
+
+
+def test_small_turns_of_sixd_are_those_of_quaternions(rng):
+    rotations = normalize(rng.standard_normal((5, 7, 4)))
+    turns = 0.05 * rng.standard_normal((5, 7, 3))
+    found = turned(torch.from_numpy(to_sixd(rotations)).reshape(5, -1), torch.from_numpy(turns))
+    exact = multiply(rotations, from_rotvec(turns))
+    apart = multiply(inverse(exact), from_sixd(found.reshape(5, 7, 6).numpy()))
+    angles = 2 * np.arccos(np.abs(apart[..., 3]).clip(max=1))
+    assert angles.max() < 0.012  # a tenth of the largest turn, which is squared in what first order leaves out
+
+
+def test_motions_tremble_by_different_amounts():
+    torch.manual_seed(0)
+    still = torch.tensor([1.0, 0, 0, 0, 1, 0]).repeat(64, 80, 4)
+    made = trembling(still)
+    sizes = (made - still).std((1, 2))
+    assert 0 < sizes.min() < 0.02 < sizes.max() < 0.08
+    assert made[:, :, 1].mean().abs() < 0.003
