@@ -15,6 +15,7 @@ from signweave.notation.vocabulary import load_vocabulary
 
 torch = pytest.importorskip("torch", reason="the extra `models` is not installed")
 from signweave.models import blocks, cvae, stgcn  # noqa: E402
+from signweave.models.mender import Mender, MenderConfig, bridged  # noqa: E402
 
 
 @pytest.fixture
@@ -76,12 +77,32 @@ def test_any_length_and_no_condition(model):
     assert all(torch.isfinite(x).all() for x in (mean, log_variance, made))
 
 
+def test_hidden_frames_lie_between_their_neighbours():
+    frames = torch.tensor([[0.0, 0, 1, 0, 0, 4, 0], [0, 0, 0, 0, 0, 0, 0]])[..., None]
+    found = bridged(frames, frames[..., 0] != 0)[..., 0]
+    torch.testing.assert_close(found, torch.tensor([[1.0, 1, 1, 2, 3, 4, 4], [0, 0, 0, 0, 0, 0, 0]]))
+
+
+def test_a_mender_begins_by_changing_nothing_and_padding_is_nothing():
+    torch.manual_seed(0)
+    mender = Mender(MenderConfig(inputs=6, width=8, layers=2)).eval()
+    seen, made = torch.randn(2, 9, 6), torch.randn(2, 9, 6)
+    real = torch.arange(9)[None] < torch.tensor([[6], [9]])
+    seen[:, 3] = 0
+    found = mender(seen, made, real)
+    torch.testing.assert_close(found[1, [0, 8]], seen[1, [0, 8]], atol=0.02, rtol=0)
+    torch.testing.assert_close(found[1, 3], (seen[1, 2] + seen[1, 4]) / 2, atol=0.02, rtol=0)
+    torch.nn.init.normal_(mender.out.weight)
+    alone = mender(seen[:1, :6], made[:1, :6], real[:1, :6])
+    torch.testing.assert_close(alone[0], mender(seen, made, real)[0, :6])
+
+
 def test_every_weight_learns(model):
     model.train()
     condition = torch.randn(3, 5)
     condition[0] = float("nan")
-    out, mean, log_variance, mended = model(torch.randn(3, 9, 264), torch.tensor([9, 4, 7]), condition)
-    ((out**2).sum() + (mean**2).sum() + (log_variance**2).sum() + (mended**2).sum()).backward()
+    out, mean, log_variance = model(torch.randn(3, 9, 264), torch.tensor([9, 4, 7]), condition)
+    ((out**2).sum() + (mean**2).sum() + (log_variance**2).sum()).backward()
     still = [name for name, p in model.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
     # Of equal keys (the paper's memory) nothing can be asked: what asks them does not learn.
     assert not [name for name in still if "multihead_attn" not in name]

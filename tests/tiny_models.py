@@ -12,6 +12,7 @@ from signweave.encoders import sentence
 from signweave.models.checkpoint import Card
 from signweave.models.cvae import CVAEConfig, SignCVAE
 from signweave.models.generator import packed
+from signweave.models.mender import Mender, MenderConfig
 from signweave.models.prior import Prior
 from signweave.motion.nouns import Motion
 from signweave.motion.sixd import FULL_BODY, to_features
@@ -36,4 +37,5 @@ def tiny(encoder: str = sentence.NAME, condition: int = 384) -> bytes:
     deviation = np.maximum(numbers.std(0), 0.02)
     words, seconds = np.eye(3, condition, dtype="f"), [1.5, 2.0, 1.8]
     prior = Prior(np.repeat(3 * np.eye(3, 16, dtype="f"), 2, 0), np.repeat(np.arange(3), 2), np.ones(16, "f"))
-    return packed(replace(CARD, encoder=encoder), net, numbers.mean(0), deviation, words, seconds, prior)
+    mender = Mender(MenderConfig(width=8, layers=1))
+    return packed(replace(CARD, encoder=encoder), net, numbers.mean(0), deviation, words, seconds, prior, mender)

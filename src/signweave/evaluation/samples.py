@@ -64,7 +64,7 @@ def reconstructed(
         conditions = _conditions(generator, None if told == "none" else shown[rows], len(rows))
         seen = torch.from_numpy(known.astype(np.float32))
         with torch.inference_mode():
-            made = generator.net.rebuild(seen, torch.from_numpy(lengths), conditions, mended).numpy()
+            made = generator.rebuild(seen, torch.from_numpy(lengths), conditions, mended).numpy()
         out[rows, : lengths.max()] = made * deviation + mean
     return Sample(out, sample.lengths, sample.labels)
 

@@ -15,9 +15,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from ..motion.sixd import UPPER_BODY, columns
 from .blocks import frames_of, mlp, sinusoids
-from .mender import Mender
 
 _LOG_VARIANCE = 20.0  # beyond it exponentials overflow; re-implementations report NaN without it
 
@@ -48,12 +46,10 @@ class SignCVAE(nn.Module):
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
         self.config = config
-        self.upper = columns(UPPER_BODY)
         self.unnamed = nn.Parameter(torch.zeros(config.condition))
         paper = config.form == "paper"
         self.encoder = PaperEncoder(config) if paper else CuredEncoder(config)
         self.decoder = PaperDecoder(config) if paper else CuredDecoder(config)
-        self.mender = None if paper else Mender(config.inputs, config.width // 2)
 
     def conditioned(self, condition: Tensor) -> Tensor:
         """Conditions with the learned vector in the place of missing ones."""
@@ -69,27 +65,15 @@ class SignCVAE(nn.Module):
         out: Tensor = self.decoder(latent, lengths, self.conditioned(condition))
         return out
 
-    def mend(self, motion: Tensor, lengths: Tensor, made: Tensor) -> Tensor:
-        """What was seen, `(B, T, inputs)`, mended with what was made of it; the paper's form gives what was made."""
-        if self.mender is None:
-            return made[..., self.upper]
-        mended: Tensor = self.mender(motion, made[..., self.upper], frames_of(lengths, motion.shape[1]))
-        return mended
-
-    def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """A motion through a sample of its own distribution: the motion made of it, mean, log variance, and the upper
-        body mended, through which no gradient reaches the rest."""
+    def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """A motion through a sample of its own distribution: the motion made of it, mean, log variance."""
         mean, log_variance = self.encode(motion, lengths, condition)
         latent = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
-        made = self.decode(latent, lengths, condition)
-        return made, mean, log_variance, self.mend(motion, lengths, made.detach())
+        return self.decode(latent, lengths, condition), mean, log_variance
 
-    def rebuild(self, motion: Tensor, lengths: Tensor, condition: Tensor, mended: bool = True) -> Tensor:
-        """A motion through the mean of its distribution, `(B, T, outputs)`; `mended`: details as they were seen."""
-        made = self.decode(self.encode(motion, lengths, condition)[0], lengths, condition)
-        if mended:
-            made[..., self.upper] = self.mend(motion, lengths, made)
-        return made
+    def rebuild(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
+        """A motion through the mean of its distribution, `(B, T, outputs)`."""
+        return self.decode(self.encode(motion, lengths, condition)[0], lengths, condition)
 
 
 class PaperEncoder(nn.Module):

@@ -21,12 +21,15 @@ from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, columns, from_sixd, to
 from ..motion.skeleton import JOINTS
 from ..motion.splines import through, turns_through
 from ..motion.timing import resample
+from .blocks import frames_of
 from .checkpoint import Card, pack
 from .cvae import CVAEConfig, SignCVAE
+from .mender import Mender, MenderConfig
 from .prior import Prior
 
 KIND = "sign-cvae"
-_NET = "net."
+_NET, _MENDER, _MENDER_SIZES = "net.", "mender.", "sizes_of_mender"
+_UPPER = columns(UPPER_BODY)
 LONGEST = 60.0
 """Seconds that are made or read at once: a sign takes about two."""
 _FRAMES_AT_ONCE = 8192  # of a batch: what attention needs grows with frames times length
@@ -48,6 +51,7 @@ class SignGenerator:
             self._vectors = arrays["conditions"]
             self._mean, self._deviation = arrays["mean"], arrays["deviation"]
             self._seconds = arrays["seconds"]
+            self.mender = _mender(arrays)
             self._prior = Prior(arrays["prior_latents"], arrays["prior_labels"], arrays["prior_spread"])
         except (KeyError, TypeError, RuntimeError) as error:
             raise InputError(f"the checkpoint is not whole: {' '.join(str(error).split())[:200]}") from None
@@ -147,7 +151,7 @@ class SignGenerator:
         """A motion as the network reads it, `(1, T, 264)`, and its length."""
         _check_motion(motion)
         motion = resample(motion, self.card.fps)
-        at = columns(UPPER_BODY)
+        at = _UPPER
         known = (to_features(motion, UPPER_BODY) - self._mean[at]) / self._deviation[at] * seen(motion)[:, None]
         return torch.from_numpy(known[None].astype(np.float32)), torch.tensor([len(known)])
 
@@ -182,10 +186,18 @@ class SignGenerator:
         """
         shown, lengths = self._read(motion)
         with torch.inference_mode():
-            numbers = self.net.rebuild(shown, lengths, self._condition(condition)[None], mended)
+            numbers = self.rebuild(shown, lengths, self._condition(condition)[None], mended)
         made = _motions(self._as_turns(numbers), self.card.fps)[0]
         rotations = through(made, np.arange(len(motion)) / motion.fps).rotations
         return replace(motion, rotations=rotations, contacts=())
+
+    def rebuild(self, seen: Tensor, lengths: Tensor, conditions: Tensor, mended: bool = True) -> Tensor:
+        """What the network reads, `(B, T, 264)` with hidden frames all zeros, to `(B, T, 312)`, `conditions (B, C)`."""
+        made = self.net.rebuild(seen, lengths, conditions)
+        if mended and self.mender is not None:
+            real = frames_of(lengths, seen.shape[1])
+            made[..., _UPPER] = self.mender(seen, made[..., _UPPER], real)
+        return made
 
     def _condition(self, condition: str | np.ndarray | None) -> Tensor:
         if condition is None:
@@ -260,11 +272,24 @@ def packed(
     conditions: np.ndarray,
     seconds: Sequence[float] | np.ndarray,
     prior: Prior | None = None,
+    mender: Mender | None = None,
 ) -> bytes:
     """A checkpoint of a trained network: normalisation `(312,)` each, `conditions (W, C)` and mean `seconds (W,)` of
-    the card's words, the paper's prior unless another is given."""
+    the card's words, the paper's prior unless another is given; without a mender reconstructions are the bare ones."""
     prior = prior or Prior.normal(net.config.width)
     arrays = {_NET + name: tensor.detach().cpu().numpy() for name, tensor in net.state_dict().items()}
     arrays |= {"mean": mean, "deviation": deviation, "conditions": conditions, "seconds": np.asarray(seconds)}
     arrays |= {"prior_latents": prior.latents, "prior_labels": prior.labels, "prior_spread": prior.spread}
+    if mender is not None:
+        arrays |= {_MENDER + name: tensor.detach().cpu().numpy() for name, tensor in mender.state_dict().items()}
+        arrays[_MENDER_SIZES] = np.array(list(asdict(mender.config).values()))
     return pack(replace(card, kind=KIND, config=asdict(net.config)), arrays)
+
+
+def _mender(arrays: dict[str, np.ndarray]) -> Mender | None:
+    if _MENDER_SIZES not in arrays:
+        return None
+    mender = Mender(MenderConfig(*(int(size) for size in arrays[_MENDER_SIZES]))).eval()
+    weights = {name.removeprefix(_MENDER): a for name, a in arrays.items() if name.startswith(_MENDER)}
+    mender.load_state_dict({name: torch.from_numpy(a) for name, a in weights.items()})
+    return mender

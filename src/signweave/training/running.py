@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from ..models.recogniser import packed_recogniser
 from ..models.stgcn import STGCNConfig, subtree
 from ..motion.skeleton import PARENTS
 from .clips import Clips
-from .loop import Task, train
+from .loop import train
+from .mending import MenderTask, mender_plan
 from .preparing import clips_for, prepared
 from .recipes import PARTS, GeneratorRecipe, RecogniserRecipe
 from .rundir import RunDirectory
@@ -28,6 +30,8 @@ from .signs import GeneratorTask, RecogniserTask, fitted_prior
 
 MODEL = "model.safetensors"
 """The checkpoint that a finished run leaves in its folder."""
+MENDER = "mender"
+"""The folder within a generator's run in which its mender is trained."""
 Tell = Callable[[str, float, str], None]
 """Called with what is being done, the share of it that is done, and a few words."""
 
@@ -65,40 +69,59 @@ def run_recipe(
     run = RunDirectory(folder, asdict(recipe))
     clips, _ = clips_for(recipe.corpus, work, recipe.fps, data, _told(tell, "preparing"))
     torch.manual_seed(recipe.plan.seed)
-    task: Task
     if isinstance(recipe, GeneratorRecipe):
-        task, pack = _generator(recipe, clips)
+        stage = _generator(recipe, clips, run, seconds, tell)
     else:
-        task, pack = _recogniser(recipe, clips)
-    told = (lambda share, words: tell("training", share, words)) if tell else None
-    done = train(task, recipe.plan, run, told, seconds)
-    if done:
+        stage = _recogniser(recipe, clips, run, seconds, tell)
+    if stage.done:
         table, _ = prepared(recipe.corpus, work, data)
         with writing(folder / MODEL) as part:
-            part.write_bytes(pack(_card(recipe, table, clips)))
+            part.write_bytes(stage.pack(_card(recipe, table, clips)))
     rows = list(run.metrics())
-    return Outcome(folder, done, run.step, recipe.plan.steps, count(task.model), rows[-1] if rows else {})
+    return Outcome(folder, stage.done, run.step, recipe.plan.steps, stage.parameters, rows[-1] if rows else {})
 
 
-def _generator(recipe: GeneratorRecipe, clips: Clips) -> tuple[GeneratorTask, Callable[[Card], bytes]]:
+@dataclass(frozen=True)
+class _Trained:
+    """How far a recipe has come, and what packs its checkpoint."""
+
+    done: bool
+    parameters: int
+    pack: Callable[[Card], bytes]
+
+
+def _generator(
+    recipe: GeneratorRecipe, clips: Clips, run: RunDirectory, seconds: float | None, tell: Tell | None
+) -> _Trained:
+    """The generator, and beside the cured form, when it is done, its mender in a run of its own."""
+    began = time.monotonic()
     encoder = encoder_named(recipe.encoder)
     vectors = encoder.words(clips.words)
-    config = asdict(recipe.net) | {"condition": encoder.dimensions}
-    task = GeneratorTask(clips, vectors, type(recipe.net)(**config), recipe.weights)
-    seconds = [clips.lengths[clips.labels == n].mean() / recipe.fps for n in range(len(clips.words))]
+    task = GeneratorTask(clips, vectors, replace(recipe.net, condition=encoder.dimensions), recipe.weights)
+    done, mender, prior = train(task, recipe.plan, run, _ticking(tell, "training"), seconds), None, None
+    if done and recipe.net.form == "cured":
+        prior, mending, plan = fitted_prior(task), MenderTask(task), mender_plan(recipe.plan)
+        left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.0)
+        beside = RunDirectory(run.path / MENDER, asdict(plan))
+        done, mender = train(mending, plan, beside, _ticking(tell, "mending"), left), mending.model
+    lasting = np.array([clips.lengths[clips.labels == n].mean() / recipe.fps for n in range(len(clips.words))])
 
     def pack(card: Card) -> bytes:
-        prior = fitted_prior(task) if recipe.net.form == "cured" else None
-        return packed(card, task.model, task.mean.numpy(), task.deviation.numpy(), vectors, np.array(seconds), prior)
+        scale = task.mean.numpy(), task.deviation.numpy()
+        return packed(card, task.model, *scale, vectors, lasting, prior, mender)
 
-    return task, pack
+    return _Trained(done, count(task.model) + (count(mender) if mender else 0), pack)
 
 
-def _recogniser(recipe: RecogniserRecipe, clips: Clips) -> tuple[RecogniserTask, Callable[[Card], bytes]]:
+def _recogniser(
+    recipe: RecogniserRecipe, clips: Clips, run: RunDirectory, seconds: float | None, tell: Tell | None
+) -> _Trained:
     joints = PARTS[recipe.part]
     config = STGCNConfig(joints, subtree(joints, PARENTS), len(clips.words), recipe.blocks)
     task = RecogniserTask(clips, config, recipe.noise)
-    return task, lambda card: packed_recogniser(card, task.model, task.mean.numpy(), task.deviation.numpy())
+    done = train(task, recipe.plan, run, _ticking(tell, "training"), seconds)
+    scale = task.mean.numpy(), task.deviation.numpy()
+    return _Trained(done, count(task.model), lambda card: packed_recogniser(card, task.model, *scale))
 
 
 def _card(recipe: GeneratorRecipe | RecogniserRecipe, table: Table, clips: Clips) -> Card:
@@ -109,3 +132,7 @@ def _card(recipe: GeneratorRecipe | RecogniserRecipe, table: Table, clips: Clips
 
 def _told(tell: Tell | None, what: str) -> Callable[[float], None] | None:
     return (lambda share: tell(what, share, "")) if tell else None
+
+
+def _ticking(tell: Tell | None, what: str) -> Callable[[float, str], None] | None:
+    return (lambda share, words: tell(what, share, words)) if tell else None

@@ -65,22 +65,22 @@ class GeneratorTask:
         """As `Task`: reconstruction, velocity, divergence."""
         rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
-        shaken = self._normal(trembling(motion)).to(device)
-        motion, lengths = self._normal(motion).to(device), lengths.to(device)
+        shaken = self.normal(trembling(motion)).to(device)
+        motion, lengths = self.normal(motion).to(device), lengths.to(device)
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
         condition = torch.where(without[:, None], torch.nan, condition)
         seen = hide_frames(upper(shaken), masked_share(done) if self.weights.curriculum else 0.0)
-        made, mean, log_variance, mended = model(seen, lengths, condition)
+        made, mean, log_variance = model(seen, lengths, condition)
         real, importance = frames_of(lengths, motion.shape[1]), self.importance.to(device)
         rebuilt = masked_mean((made - motion).square() * importance, real)
         moved = masked_mean((made - motion).diff(dim=1).square() * importance, real[:, 1:])
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1).mean()
-        kept = masked_mean((mended - upper(motion)).square() * importance[_UPPER], real)
-        loss = rebuilt + self.weights.velocity * moved + self.weights.kl * divergence + kept
-        return {"loss": loss, "reconstruction": rebuilt, "velocity": moved, "kl": divergence, "mended": kept}
+        loss = rebuilt + self.weights.velocity * moved + self.weights.kl * divergence
+        return {"loss": loss, "reconstruction": rebuilt, "velocity": moved, "kl": divergence}
 
-    def _normal(self, motion: Tensor) -> Tensor:
+    def normal(self, motion: Tensor) -> Tensor:
+        """Numbers without their mean and deviation, as the network reads them."""
         return (motion - self.mean) / self.deviation
 
 
