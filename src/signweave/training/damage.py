@@ -9,17 +9,25 @@ from torch import Tensor
 
 from ..motion.sixd import NUMBERS
 
-_QUICK, _SLOW = 4.0, 3.0  # degrees, at most: joints tremble from frame to frame, and drift
+_QUICK, _SLOW = 4.0, 5.0  # degrees, at most: joints tremble from frame to frame, and drift
 _LASTS = 5  # frames over which a drift changes
 
 
-def trembling(numbers: Tensor) -> Tensor:
-    """6D rotations `(B, T, J * 6)` turned by small random turns, some of them quick, some slow, by another amount in
-    each motion. Randomness comes from torch's global generator."""
+def trembling(numbers: Tensor) -> tuple[Tensor, Tensor]:
+    """6D rotations `(B, T, J * 6)` turned by small random turns, some quick, some slow, by other amounts in each
+    motion and joint; and the mean square of the turns of each motion, `(B,)` radians squared. Randomness comes from
+    torch's global generator."""
     batch, frames, width = numbers.shape
     shape = (batch, frames, width // NUMBERS, 3)
-    quick, slow = (math.radians(most) * torch.rand(batch, 1, 1, 1) for most in (_QUICK, _SLOW))
-    return turned(numbers, quick * torch.randn(shape) + slow * _drift(shape))
+    quick, slow = (_amounts(most, shape) for most in (_QUICK, _SLOW))
+    turns = quick * torch.randn(shape) + slow * _drift(shape)
+    return turned(numbers, turns), turns.square().mean((1, 2, 3))
+
+
+def _amounts(most: float, shape: tuple[int, ...]) -> Tensor:
+    """`(B, 1, J, 1)` radians: an amount of each motion, of which each joint has a part."""
+    batch, _, joints, _ = shape
+    return math.radians(most) * torch.rand(batch, 1, 1, 1) * torch.rand(batch, 1, joints, 1)
 
 
 def turned(numbers: Tensor, turns: Tensor) -> Tensor:

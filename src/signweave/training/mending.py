@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import torch
@@ -18,6 +19,7 @@ from .signs import GeneratorTask, upper
 _LOST = 0.4
 """At most so large a share of frames is hidden, another in every batch."""
 _FINGER = 0.2  # what a turn of a finger counts beside one of an arm, which carries the hand
+_LITTLE = 1.0  # degrees: noise that is smaller than this need not be told from none
 _SHARE = 0.4  # of the generator's steps
 
 
@@ -33,19 +35,22 @@ class MenderTask:
         self.importance = upper(weights * generator.deviation.square())
 
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
-        """As `Task`: squared error of the rotations' numbers themselves, so that a degree is a degree in any joint."""
+        """As `Task`: squared error of the rotations themselves, so that a degree is a degree in any joint, as a
+        share of what each motion was shaken by, so that little noise counts as much as a lot."""
         of = self.generator
         net = of.model.to(device)
         rows = of.clips.drawn(batch)
         motion, lengths = of.clips.batch(rows)
-        seen = hide_frames(upper(of.normal(trembling(motion))), _LOST * float(torch.rand(())))
+        shaken, amount = trembling(motion)
+        seen = hide_frames(upper(of.normal(shaken)), _LOST * float(torch.rand(())))
         motion, seen, lengths = upper(of.normal(motion)).to(device), seen.to(device), lengths.to(device)
         real = frames_of(lengths, motion.shape[1])
         with torch.no_grad():
             unnamed = torch.full((batch, net.config.condition), torch.nan, device=device)
             made = upper(net.rebuild(seen, lengths, unnamed))
-        loss = masked_mean((model(seen, made, real) - motion).square() * self.importance.to(device), real)
-        return {"loss": 1000 * loss}
+        share = 1 / (amount + math.radians(_LITTLE) ** 2).to(device)
+        apart = (model(seen, made, real) - motion).square() * self.importance.to(device)
+        return {"loss": masked_mean(apart * share[:, None, None], real)}
 
 
 def mender_plan(plan: Plan) -> Plan:

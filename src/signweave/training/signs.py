@@ -65,7 +65,7 @@ class GeneratorTask:
         """As `Task`: reconstruction, velocity, divergence."""
         rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
-        shaken = self.normal(trembling(motion)).to(device)
+        shaken = self.normal(trembling(motion)[0]).to(device)
         motion, lengths = self.normal(motion).to(device), lengths.to(device)
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
