@@ -3,14 +3,14 @@
 A motion and a condition (the vector of a word or a picture) become a distribution over one latent vector; a latent
 vector and a condition become a motion of any length, all its frames in one shot. The paper's decoder repeats that one
 vector over time and asks it with sinusoids: a form that is known to collapse to motion that hardly moves, because all
-keys are alike and the questions carry little. The cured decoder asks with learned queries along the sign, and answers
-from several memory tokens.
+keys are alike and the questions carry little. The cured form reads the latent vector off at places along the sign and
+decodes it into a plan: tokens at the same places, between which frames begin.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -85,7 +85,9 @@ class PaperEncoder(nn.Module):
         width = config.width
         self.embed = nn.Linear(config.inputs + config.condition, width)
         self.distribution = mlp(width, width, width, 2 * width)
-        self.layers = nn.TransformerEncoder(_encoder_layer(config), config.layers, enable_nested_tensor=False)
+        self.layers = nn.TransformerEncoder(
+            _layer(nn.TransformerEncoderLayer, config), config.layers, enable_nested_tensor=False
+        )
 
     def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
         batch, frames, _ = motion.shape
@@ -111,7 +113,7 @@ class CuredEncoder(nn.Module):
         self.embed = nn.Linear(config.together * (config.inputs + 1), width)
         self.named = nn.Linear(config.condition, width)
         self.layers = nn.TransformerEncoder(
-            _encoder_layer(config), config.layers, nn.LayerNorm(width), enable_nested_tensor=False
+            _layer(nn.TransformerEncoderLayer, config), config.layers, nn.LayerNorm(width), enable_nested_tensor=False
         )
         self.distribution = nn.Linear((config.memory + 1) * width, 2 * width)
 
@@ -138,7 +140,7 @@ class PaperDecoder(nn.Module):
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
         self.bias = nn.Linear(config.condition, config.width)
-        self.layers = nn.TransformerDecoder(_decoder_layer(config), config.layers)
+        self.layers = nn.TransformerDecoder(_layer(nn.TransformerDecoderLayer, config), config.layers)
         self.out = nn.Linear(config.width, config.outputs)
 
     def forward(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
@@ -164,7 +166,9 @@ class CuredDecoder(nn.Module):
         self.bias = nn.Linear(config.condition, width)
         self.plan = mlp(2 * width, 2 * width, config.memory * width)
         self.queries = nn.Parameter(torch.randn(config.memory, width) * 0.5)
-        self.layers = nn.TransformerDecoder(_decoder_layer(config), config.layers, nn.LayerNorm(width))
+        self.layers = nn.TransformerDecoder(
+            _layer(nn.TransformerDecoderLayer, config), config.layers, nn.LayerNorm(width)
+        )
         self.out = nn.Linear(width, config.together * config.outputs)
 
     def forward(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
@@ -205,25 +209,9 @@ def windows(frames: Tensor, lengths: Tensor, seen: Tensor, count: int) -> Tensor
     return weights.to(frames.dtype).transpose(1, 2) @ frames
 
 
-def _encoder_layer(config: CVAEConfig) -> nn.TransformerEncoderLayer:
-    return nn.TransformerEncoderLayer(
-        config.width,
-        config.heads,
-        config.inner,
-        config.dropout,
-        "gelu",
-        batch_first=True,
-        norm_first=config.form == "cured",
-    )
+Layer = TypeVar("Layer", nn.TransformerEncoderLayer, nn.TransformerDecoderLayer)
 
 
-def _decoder_layer(config: CVAEConfig) -> nn.TransformerDecoderLayer:
-    return nn.TransformerDecoderLayer(
-        config.width,
-        config.heads,
-        config.inner,
-        config.dropout,
-        "gelu",
-        batch_first=True,
-        norm_first=config.form == "cured",
-    )
+def _layer(of: type[Layer], config: CVAEConfig) -> Layer:
+    sizes = config.width, config.heads, config.inner, config.dropout
+    return of(*sizes, "gelu", batch_first=True, norm_first=config.form == "cured")
