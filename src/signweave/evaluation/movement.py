@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..motion.filters import smooth
 from ..motion.kinematics import forward
 from ..motion.neutral import NEUTRAL
 from ..motion.rotations import identity
@@ -12,6 +13,8 @@ from ..motion.skeleton import JOINTS
 from .likeness import ape, dtw_mje, fast_share, jerk
 from .samples import Sample
 
+_SLOW = 3.0
+"""Hz: signing lies below, tracking noise mostly above."""
 _PAIRS = 60
 """Pairs whose best warping of time is sought: a figure needs no more, and each takes some hundredths of a second."""
 MOVED = [row for row in UPPER_BODY if row]
@@ -29,13 +32,15 @@ def positions(sample: Sample) -> list[np.ndarray]:
 
 
 def movement(sample: Sample, real: Sample, paired: bool = False, fps: float = 15.0) -> dict[str, float]:
-    """Mean over motions, of the upper body's joints: speed in m/s and its ratio to the real motions', jerk in m/s^3,
-    share of velocity at 5 Hz and above; for pairs the mean distance and that along the best warping, mm."""
+    """Mean over motions, of the upper body's joints: speed in m/s, its ratio to the real motions' and that of what is
+    slower than 3 Hz (what trembles has speed, and says nothing), jerk in m/s^3, share of velocity at 5 Hz and above;
+    for pairs the mean distance and that along the best warping, mm."""
     found, there = ([p[:, MOVED] for p in positions(one)] for one in (sample, real))
     speed, real_speed = (_speed(one, fps) for one in (found, there))
     out = {
         "speed": speed,
         "speed ratio": speed / real_speed,
+        "slow ratio": _speed(_slow(found, fps), fps) / _speed(_slow(there, fps), fps),
         "jerk": float(np.mean([jerk(p, fps) for p in found if len(p) > 3])),
         "fast share": float(np.mean([fast_share(p, fps) for p in found if len(p) > 3])),
         "APE": float("nan"),
@@ -46,6 +51,10 @@ def movement(sample: Sample, real: Sample, paired: bool = False, fps: float = 15
         out["APE"] = float(np.mean([ape(b, a) for a, b in pairs]))
         out["DTW-MJE"] = float(np.mean([dtw_mje(a, b) for a, b in pairs[:: max(len(pairs) // _PAIRS, 1)]]))
     return out
+
+
+def _slow(motions: list[np.ndarray], fps: float) -> list[np.ndarray]:
+    return [smooth(p, fps, _SLOW) for p in motions]
 
 
 def _speed(motions: list[np.ndarray], fps: float) -> float:
