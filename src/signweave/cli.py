@@ -60,24 +60,39 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
-    """Run the command line. Errors of input and usage are one line on stderr and exit code 2."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us finds no half-written files either
+    """Run the command line. Errors of input and usage are one line on stderr and exit code 2; 130 when stopped."""
+    stopped = []
+
+    def stop(sign: int, _: Any) -> None:
+        stopped.append(sign)
+        raise KeyboardInterrupt
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, stop)  # whoever ends us, however, finds no half-written files
     try:
         raise SystemExit(app(standalone_mode=False))
-    except InputError as error:
-        message = str(error)
     except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
     except Exception as error:
-        usage = getattr(error, "format_message", None)  # click's own errors, whichever click typer brings along
-        if usage is None:
-            raise
-        if "help" in type(error).__name__.lower():  # no arguments at all
-            typer.echo(usage())
-            raise SystemExit(2) from None
-        message = usage()
+        if stopped:  # a library that is interrupted while it is loaded says that it could not be
+            raise SystemExit(130) from None
+        message = _said(error)
     typer.echo(f"signweave: {' '.join(message.split())}", err=True)
     raise SystemExit(2)
+
+
+def _said(error: Exception) -> str:
+    """The one line that a user reads; errors that are not theirs are raised again."""
+    if isinstance(error, InputError):
+        return str(error)
+    usage = getattr(error, "format_message", None)  # click's own errors, whichever click typer brings along
+    if usage is None:
+        raise error
+    if "help" in type(error).__name__.lower():  # no arguments at all
+        typer.echo(usage())
+        raise SystemExit(2)
+    found: str = usage()
+    return found
 
 
 @app.callback(invoke_without_command=True)
