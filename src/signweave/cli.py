@@ -91,8 +91,7 @@ def _said(error: Exception) -> str:
     if "help" in type(error).__name__.lower():  # no arguments at all
         typer.echo(usage())
         raise SystemExit(2)
-    found: str = usage()
-    return found
+    return str(usage())
 
 
 @app.callback(invoke_without_command=True)
