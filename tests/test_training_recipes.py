@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -93,6 +94,9 @@ def test_a_run_broken_off_ends_with_the_same_checkpoint(small, trained):
     first = run_recipe(broken, small, "again", seconds=0)
     assert (first.done, first.step) == (False, 1)
     assert not first.model.exists()
+    between = run_recipe(broken, small, "again", seconds=1e9)
+    between.model.unlink()
+    shutil.rmtree(between.folder / "mender")  # as if killed when the generator was done and its mender not begun
     again = run_recipe(broken, small, "again")
     assert again.done
     _, one = unpack(again.model)
