@@ -59,8 +59,8 @@ def performed(motion: Motion, who: Manner, rng: np.random.Generator) -> Motion:
     rotations[:, _ARMS] = _sized(rotations[:, _ARMS], size)
     rotations[:, _HANDS] = power(rotations[:, _HANDS], curl)
     turns = np.broadcast_to(who.habit + _TAKE * once.habit, (len(motion), len(JOINTS), 3)).copy()
-    turns[:, _ARMS] += _STRAY * _smooth(len(motion), len(_ARMS), motion.fps, rng)
-    return _turned(motion, rotations, turns)
+    turns[:, _ARMS] += _STRAY * straying(len(motion), len(_ARMS), motion.fps, rng)
+    return turned_by(motion, rotations, turns)
 
 
 def noisy(motion: Motion, rng: np.random.Generator, amount: float = 1.0) -> Motion:
@@ -69,11 +69,12 @@ def noisy(motion: Motion, rng: np.random.Generator, amount: float = 1.0) -> Moti
     sizes = ((_UPPER_ARMS, 0.8, 1.8), (_WRISTS, 2.0, 5.0), (_HANDS, 2.5, 5.0), (_TRUNK, 0.3, 0.4), (_HEAD, 0.5, 1.0))
     for rows, quick, slow in sizes:
         quickly = quick * rng.standard_normal((len(motion), len(rows), 3))
-        turns[:, rows] = np.radians(amount) * (quickly + slow * _smooth(len(motion), len(rows), motion.fps, rng))
-    return _turned(motion, motion.rotations.astype(float), turns)
+        turns[:, rows] = np.radians(amount) * (quickly + slow * straying(len(motion), len(rows), motion.fps, rng))
+    return turned_by(motion, motion.rotations.astype(float), turns)
 
 
-def _turned(motion: Motion, rotations: np.ndarray, turns: np.ndarray) -> Motion:
+def turned_by(motion: Motion, rotations: np.ndarray, turns: np.ndarray) -> Motion:
+    """The motion with these `rotations (T, 55, 4)`, each turned by `turns (T, 55, 3)` rotation vectors in its frame."""
     rotations = continuous(normalize(multiply(rotations, from_rotvec(turns)))).astype(np.float32)
     return replace(motion, rotations=rotations, contacts=())
 
@@ -87,12 +88,12 @@ def _sized(rotations: np.ndarray, size: float) -> np.ndarray:
 def _retimed(motion: Motion, tempo: float, rng: np.random.Generator) -> Motion:
     """At another tempo, that itself wavers by a tenth along the sign."""
     frames = max(round(len(motion) / tempo), 2)
-    pace = np.exp(0.1 * _smooth(frames, 1, motion.fps, rng)[:, 0, 0])
+    pace = np.exp(0.1 * straying(frames, 1, motion.fps, rng)[:, 0, 0])
     along = np.concatenate([[0.0], np.cumsum(pace)[:-1]])
     return sample(motion, along / along[-1] * (len(motion) - 1) / motion.fps)
 
 
-def _smooth(frames: int, joints: int, fps: float, rng: np.random.Generator) -> np.ndarray:
+def straying(frames: int, joints: int, fps: float, rng: np.random.Generator) -> np.ndarray:
     """`(frames, joints, 3)` noise of variance 1 that changes over `_SLOW` seconds."""
     width = max(round(_SLOW * fps), 1)
     kernel = np.hanning(2 * width + 1)[1:-1] if width > 1 else np.ones(1)

@@ -13,6 +13,7 @@ _TITLES = {
     "perfect": "the fit of landmarks without error, same frames",
     "fit, every hand that can be seen": "the fit, every hand that can be seen",
 }
+_NOISE = ("constant", "drift", "trembling")
 _ASKED = {
     "fingers ratio": "finger error on the palm, fit to detector",
     "wrists mm": "wrists from shoulders and from hips, the larger median, mm",
@@ -60,6 +61,8 @@ def _video(r: Figures) -> str:
                 continue  # the same in all frames
             digits = 3 if "weight" in name or "widths" in name else 1
             lines.append(f"  {name:50}" + "".join(f"{v[c]:9.{digits}f}" for c in ("mean", "median", "90 %")))
+    lines += ["", f"{'errors of the fit as turns of joints, degrees':42}" + "".join(f"{c:>11}" for c in _NOISE)]
+    lines += [f"  {name:40}" + "".join(f"{v[c]:11.1f}" for c in _NOISE) for name, v in r["noise"].items()]
     coded = r["encoded"]
     lines += ["", f"one clip ({coded['signer']}), medians: from a video file, from pictures"]
     for name, value in coded["from a video file"].items():

@@ -21,6 +21,7 @@ from ..formats.holistic import FACE, LEFT, POSE, RIGHT
 from ..motion.nouns import Landmarks, Motion
 from ..motion.skeleton import SIDES
 from .capture_measures import detected_errors, fitted_errors, offsets, shoulder_width
+from .capture_noise import noise_sizes, turn_errors
 from .capture_truth import Take, film, perfect_landmarks, pictures
 from .sentences import SENTENCES, perform_text
 
@@ -39,8 +40,8 @@ def evaluate_video(sentences: int = 4, signers: int = 4, detector: Detector | No
 
     Returns a JSON-like dict: `detector`, `fit` and `perfect` landmarks with mean, median and 90 % of every error;
     `encoded`: the same of one clip through a video file beside straight from pictures; `bias`: where points are found
-    from where they are; `bars`, `seen`, `passed`, `clips`. Raises InputError for counts that there are not,
-    MissingExtra without mediapipe.
+    from where they are; `noise`: sizes of the fit's errors as turns of joints; `bars`, `seen`, `passed`, `clips`.
+    Raises InputError for counts that there are not, MissingExtra without mediapipe.
     """
     from ..body.signers import signer_names
 
@@ -67,7 +68,7 @@ def found_in(take: Take, detector: Detector) -> Landmarks:
 
 def judge_take(take: Take, found: Landmarks) -> dict[str, Any]:
     """All errors of one clip, frame by frame, and which frames count."""
-    truth = perfect_landmarks(take, found.layout)
+    truth, fitted = perfect_landmarks(take, found.layout), fit(found)
     return {
         "text": take.text,
         "signer": take.signer,
@@ -76,7 +77,8 @@ def judge_take(take: Take, found: Landmarks) -> dict[str, Any]:
         "visible": (visible := take.seen_hands()),
         "counted": {side: visible[side] & _there(found, name) for side, name in zip(SIDES, (LEFT, RIGHT), strict=True)},
         "detector": detected_errors(take, found, truth),
-        "fit": fitted_errors(take, fit(found)),
+        "fit": fitted_errors(take, fitted),
+        "turns": turn_errors(fitted, take.motion),
         "perfect": fitted_errors(take, fit(truth)),
         "offsets": {name: offsets(take, found, truth, part) for name, part in _POINTS.items()},
     }
@@ -105,6 +107,7 @@ def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "perfect": perfect,
         "fit, every hand that can be seen": pooled([sided(row, "fit", "visible") for row in rows]),
         "bias": biases(rows),
+        "noise": noise_sizes([row["turns"] for row in rows]),
     }
 
 

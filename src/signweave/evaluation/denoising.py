@@ -1,7 +1,8 @@
 """Recordings made worse, and how near to the truth they are brought: by a generator, by a low pass, by neither.
 
-Test clips get noise (a detector's, or plain jitter) and lose a fifth of their frames. The low pass is without delay and
-counts lost frames not at all; its cutoff is the best on training clips damaged alike.
+Test clips get noise (that of capture as it was measured, a smaller one, or plain jitter) and lose a fifth of their
+frames. The low pass is without delay and counts lost frames not at all; its cutoff is the best on training clips
+damaged alike.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..corpora.capturenoise import captured
 from ..corpora.manner import noisy
 from ..models.generator import SignGenerator
 from ..motion.filters import smooth
@@ -38,8 +40,9 @@ def jitter(motion: Motion, rng: np.random.Generator) -> Motion:
     return replace(motion, rotations=multiply(motion.rotations.astype(float), from_rotvec(turns)))
 
 
-NOISES: dict[str, Noise] = {"capture noise": noisy, "jitter": jitter}
-"""What a detector does (it trembles a little and drifts more), and noise without any memory."""
+NOISES: dict[str, Noise] = {"capture noise": captured, "a fifth of it": noisy, "jitter": jitter}
+"""The errors of capture as they were measured; as much drift and trembling as synthetic corpora have; noise without any
+memory."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Damaged:
     lost: np.ndarray
 
 
-def damaged(sample: Sample, fps: float, seed: int, noise: Noise = noisy) -> Damaged:
+def damaged(sample: Sample, fps: float, seed: int, noise: Noise = captured) -> Damaged:
     """Noise added, frames lost at random; the first and last frame of a motion stay."""
     numbers, lost = sample.numbers.copy(), np.zeros(sample.numbers.shape[:2], bool)
     for i, length in enumerate(sample.lengths):

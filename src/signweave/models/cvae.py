@@ -124,11 +124,12 @@ class CuredEncoder(nn.Module):
         shown = torch.cat([motion * seen[..., None], seen[..., None].to(motion.dtype)], -1)
         shown = nn.functional.pad(shown, (0, 0, 0, -frames % together)).reshape(batch, -(-frames // together), -1)
         some = nn.functional.pad(seen, (0, -frames % together)).reshape(batch, -1, together).any(-1)
-        x = self.embed(shown) + sinusoids(torch.arange(shown.shape[1], device=motion.device), self.config.width)
+        plain = self.embed(shown)
+        x = plain + sinusoids(torch.arange(shown.shape[1], device=motion.device), self.config.width)
         x = torch.cat([self.named(condition)[:, None], x], 1)
         unseen = torch.cat([torch.zeros(batch, 1, dtype=torch.bool, device=x.device), ~some], 1)
         x = self.layers(x, src_key_padding_mask=unseen)
-        read = windows(x[:, 1:], tokens_of(lengths, together), some, self.config.memory).flatten(1)
+        read = windows(plain + x[:, 1:], tokens_of(lengths, together), some, self.config.memory).flatten(1)
         mean, log_variance = self.distribution(torch.cat([x[:, 0], read], 1)).chunk(2, -1)
         return mean, log_variance
 
@@ -157,7 +158,8 @@ class PaperDecoder(nn.Module):
 
 class CuredDecoder(nn.Module):
     """A plan of the sign, several tokens along it made of the latent vector and the condition: a few frames together
-    start from their place in the plan and a learned query of that place, and ask all of the plan."""
+    start from their place in the plan and a learned query of that place, and ask all of the plan. Each token speaks of
+    its own frames and as many after them, and one fades into the next, so that no joint of tokens is seen."""
 
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
@@ -169,21 +171,32 @@ class CuredDecoder(nn.Module):
         self.layers = nn.TransformerDecoder(
             _layer(nn.TransformerDecoderLayer, config), config.layers, nn.LayerNorm(width)
         )
-        self.out = nn.Linear(width, config.together * config.outputs)
+        self.out = nn.Linear(width, 2 * config.together * config.outputs)
 
     def forward(self, latent: Tensor, lengths: Tensor, condition: Tensor) -> Tensor:
         frames, many = int(lengths.max()), tokens_of(lengths, self.config.together)
         both = torch.cat([latent, self.bias(condition)], -1)
         plan = self.plan(both).reshape(len(latent), *self.queries.shape) + self.queries
         at = torch.arange(int(many.max()), device=latent.device)
-        x = along(plan, many, len(at)) + sinusoids(at, latent.shape[-1])
-        x = self.layers(x, plan, tgt_key_padding_mask=~frames_of(many, len(at)))
-        return self.out(x).reshape(len(latent), -1, self.config.outputs)[:, :frames]
+        plain = along(plan, many, len(at))
+        x = plain + sinusoids(at, latent.shape[-1])
+        x = plain + self.layers(x, plan, tgt_key_padding_mask=~frames_of(many, len(at)))
+        shaped = self.out(x).reshape(*x.shape[:2], 2 * self.config.together, self.config.outputs)
+        return faded(shaped)[:, :frames]
 
 
 def tokens_of(lengths: Tensor, together: int) -> Tensor:
     """How many tokens motions of so many frames have."""
     return torch.div(lengths + together - 1, together, rounding_mode="floor")
+
+
+def faded(parts: Tensor) -> Tensor:
+    """`(B, K * n, D)`: of tokens `(B, K, 2n, D)` that overlap by n frames, each fading into the next along a line."""
+    batch, _, frames, width = parts.shape
+    own, after = parts.split(frames // 2, 2)
+    before = torch.cat([own[:, :1], after[:, :-1]], 1)  # before the first there is nothing to fade from
+    share = (torch.arange(frames // 2, device=parts.device, dtype=torch.float32) + 0.5) / (frames // 2)
+    return torch.lerp(before.float(), own.float(), share[:, None]).reshape(batch, -1, width)
 
 
 def along(tokens: Tensor, lengths: Tensor, frames: int) -> Tensor:

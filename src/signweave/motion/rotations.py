@@ -86,21 +86,21 @@ def from_entries(
 ) -> np.ndarray:  # fmt: skip
     """The nine entries of rotation matrices, row by row and of one shape `(...)`, to quaternions `(..., 4)`, w >= 0.
 
-    Each of x, y, z, w is taken once as the pivot that the others are divided by; the largest is used, which keeps the
-    division away from zero (Shepperd 1978).
+    One of x, y, z, w is the pivot that the others are divided by, chosen so that its square is at least a quarter,
+    which keeps the division away from zero (Shepperd 1978).
     """
-    found = np.empty((4, 4, *xx.shape), xx.dtype)  # [pivot, component], each 4 * pivot * q
-    found[0, 0], found[1, 1] = 1 + xx - yy - zz, 1 - xx + yy - zz
-    found[2, 2], found[3, 3] = 1 - xx - yy + zz, 1 + xx + yy + zz
-    found[0, 1] = found[1, 0] = xy + yx
-    found[0, 2] = found[2, 0] = xz + zx
-    found[1, 2] = found[2, 1] = yz + zy
-    found[0, 3] = found[3, 0] = zy - yz
-    found[1, 3] = found[3, 1] = xz - zx
-    found[2, 3] = found[3, 2] = yx - xy
-    pivot = found[[0, 1, 2, 3], [0, 1, 2, 3]].argmax(0)
-    q = np.moveaxis(np.take_along_axis(found, pivot[None, None], 0)[0], 0, -1)
-    return normalize(np.where(q[..., 3:] < 0, -q, q))
+    low, by_x, by_z = zz < 0, xx > yy, xx < -yy
+    x = _one_of(low, (by_x, 1 + xx - yy - zz, xy + yx), (by_z, xz + zx, zy - yz))
+    y = _one_of(low, (by_x, xy + yx, 1 - xx + yy - zz), (by_z, yz + zy, xz - zx))
+    z = _one_of(low, (by_x, xz + zx, yz + zy), (by_z, 1 - xx - yy + zz, yx - xy))
+    w = _one_of(low, (by_x, zy - yz, xz - zx), (by_z, yx - xy, 1 + xx + yy + zz))
+    scale = np.copysign(1 / np.sqrt(x * x + y * y + z * z + w * w), w).astype(xx.dtype)
+    return _columns(x * scale, y * scale, z * scale, np.abs(w * scale))
+
+
+def _one_of(low: np.ndarray, *ways: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+    """What the first way chooses where `low`, else what the second does."""
+    return np.where(low, *(np.where(*way) for way in ways))
 
 
 def from_rotvec(vector: np.ndarray) -> np.ndarray:

@@ -64,7 +64,7 @@ def train(task: Task, plan: Plan, run: RunDirectory, tick: Tick | None = None, s
     devices = "auto" if torch.cuda.is_available() else 1
     fabric: Any = Fabric(devices=devices, precision=plan.precision)  # type: ignore[arg-type]  # checked by Fabric
     fabric.launch()
-    optimiser = torch.optim.AdamW(task.model.parameters(), plan.rate, weight_decay=plan.weight_decay)
+    optimiser = torch.optim.AdamW(task.model.parameters(), plan.rate, weight_decay=plan.weight_decay, fused=True)
     run.load(task.model, optimiser)
     model, wrapped = fabric.setup(task.model, optimiser)
     model.train()

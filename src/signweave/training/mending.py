@@ -12,10 +12,11 @@ from ..models.blocks import frames_of, masked_mean
 from ..models.mender import Mender, MenderConfig
 from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
 from .curriculum import hide_frames
-from .damage import trembling
+from .damage import shaken
 from .loop import Plan
 from .signs import GeneratorTask, upper
 
+_SHAKEN = 1.25  # times the errors of capture, at most; clips with hardly any are as many
 _LOST = 0.4
 """At most so large a share of frames is hidden, another in every batch."""
 _FINGER = 0.2  # what a turn of a finger counts beside one of an arm, which carries the hand
@@ -41,8 +42,8 @@ class MenderTask:
         net = of.model.to(device)
         rows = of.clips.drawn(batch)
         motion, lengths = of.clips.batch(rows)
-        shaken, amount = trembling(motion)
-        seen = hide_frames(upper(of.normal(shaken)), _LOST * float(torch.rand(())))
+        damaged, amount = shaken(motion, _SHAKEN)
+        seen = hide_frames(upper(of.normal(damaged)), _LOST * float(torch.rand(())))
         motion, seen, lengths = upper(of.normal(motion)).to(device), seen.to(device), lengths.to(device)
         real = frames_of(lengths, motion.shape[1])
         with torch.no_grad():

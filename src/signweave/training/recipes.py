@@ -53,7 +53,7 @@ class RecogniserRecipe:
 
 
 _CURED = GeneratorRecipe(
-    "", CVAEConfig(width=256, layers=2, inner=512), Weights(), Plan(7000, 32, 1.5e-3, every=250, precision="bf16-mixed")
+    "", CVAEConfig(width=256, layers=2, inner=512), Weights(), Plan(8000, 32, 1.5e-3, every=250, precision="bf16-mixed")
 )
 _FORMS: Mapping[str, GeneratorRecipe] = {
     "": _CURED,

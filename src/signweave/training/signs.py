@@ -15,9 +15,10 @@ from ..models.stgcn import STGCN, STGCNConfig
 from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
 from .clips import Clips
 from .curriculum import hide_frames, masked_share
-from .damage import trembling
+from .damage import shaken
 
 _UPPER = columns(UPPER_BODY)
+_SHAKEN = 0.4  # times the errors of capture, at most: more of them, and signs are learned more slowly
 _STANCE = (0, *(row for row in FULL_BODY if row not in UPPER_BODY))
 
 
@@ -65,12 +66,12 @@ class GeneratorTask:
         """As `Task`: reconstruction, velocity, divergence."""
         rows = self.clips.drawn(batch)
         motion, lengths = self.clips.batch(rows)
-        shaken = self.normal(trembling(motion)[0]).to(device)
+        damaged = self.normal(shaken(motion, _SHAKEN)[0]).to(device)
         motion, lengths = self.normal(motion).to(device), lengths.to(device)
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
         condition = torch.where(without[:, None], torch.nan, condition)
-        seen = hide_frames(upper(shaken), masked_share(done) if self.weights.curriculum else 0.0)
+        seen = hide_frames(upper(damaged), masked_share(done) if self.weights.curriculum else 0.0)
         made, mean, log_variance = model(seen, lengths, condition)
         real, importance = frames_of(lengths, motion.shape[1]), self.importance.to(device)
         rebuilt = masked_mean((made - motion).square() * importance, real)
