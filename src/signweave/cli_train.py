@@ -32,9 +32,12 @@ def train_sign_cvae(
     recipe: _Recipe = "synthetic",
     size: _Size = "cpu",
     curriculum: Annotated[bool, typer.Option(help="Hide more and more frames as training goes on.")] = True,
+    mender: Annotated[bool, typer.Option(help="Train what keeps the details of recordings, too.")] = True,
     encoder: Annotated[
         str, typer.Option(help="What makes vectors of words: sentence, or clip:PATH_OR_HUB_ID.")
     ] = "sentence",
+    steps: Annotated[int | None, typer.Option(min=1, help="How many, in place of the recipe's.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Highest learning rate, in place of the recipe's.")] = None,
     seed: _Seed = 0,
     runs: _Runs = Path("runs"),
     data: _Data = None,
@@ -43,9 +46,12 @@ def train_sign_cvae(
 ) -> None:
     """Train SignAvatar's generator: words to signing, recordings to cleaner signing."""
     _torch()
-    from .training.recipes import generator_recipe, run_name
+    from .training.recipes import altered, generator_recipe, run_name
 
-    asked = generator_recipe(recipe, _sized(size), curriculum, seed, encoder)
+    if rate is not None and not 0 < rate < 1:
+        raise InputError(f"--rate {rate:g}: expected more than 0 and less than 1")
+    usual = generator_recipe(recipe, _sized(size))
+    asked = altered(usual, curriculum=curriculum, mender=mender, seed=seed, encoder=encoder, steps=steps, rate=rate)
     _carry_out(asked, runs, run_name(asked, recipe, _sized(size)), data, minutes, as_json)
 
 

@@ -23,9 +23,11 @@ from ..training.preparing import clips_for
 from ..training.recipes import CORPORA
 from ..training.running import MODEL
 from . import samples
+from .curriculum import curriculum_differences
 from .denoising import NOISES, evaluate_denoising
+from .generation import accuracy
 from .judging import SHARE, Judged, Row, as_lines, judged, row
-from .movement import movement
+from .movement import movement, nearest_words
 from .pace import pace
 from .samples import Sample, Told
 
@@ -108,11 +110,13 @@ def _table(on: Bench, generators: dict[str, Path]) -> dict[str, Any]:
         moves[f"{name} gen test"] = movement(samples.generated(generator, test.labels, test.lengths, 0), test)
         told = samples.reconstructed(generator, test, "none", np.random.default_rng(0))
         moves[f"{name} rec test, told none"] = movement(told, test, paired=True)
-        for kind, noise in NOISES.items():
+        for kind, noise in NOISES.items() if generator.mender else ():
             found = evaluate_denoising(generator, on.sides["train"], test, generator.card.fps, noise)
             mended[f"{name}, {kind}"] = found
     return {
         "rows": rows,
+        "recogniser": {on.name: _recognised(on, real["test"])},
+        "curriculum": curriculum_differences(rows, list(generators)),
         "movement": moves,
         "denoising": mended,
         "models": models,
@@ -145,15 +149,23 @@ def _model_rows(on: Bench, real: dict[str, Judged], name: str, generator: SignGe
             seen = judged(on.recogniser, rebuilt)
             rows.append(_row(on, f"{name} rec {side}, told {told}", side, lambda _, seen=seen: seen, real))  # type: ignore[misc]
 
-        whole = samples.reconstructed(generator, sample, "none", np.random.default_rng(0), mended=True)
-        kept = judged(on.recogniser, whole)
-        rows.append(_row(on, f"{name} rec {side}, told none, mended", side, lambda _, kept=kept: kept, real))  # type: ignore[misc]
+        if generator.mender:
+            whole = samples.reconstructed(generator, sample, "none", np.random.default_rng(0), mended=True)
+            kept = judged(on.recogniser, whole)
+            rows.append(_row(on, f"{name} rec {side}, told none, mended", side, lambda _, kept=kept: kept, real))  # type: ignore[misc]
 
         def made(repeat: int, sample: Sample = sample) -> Judged:
             return judged(on.recogniser, samples.generated(generator, sample.labels, sample.lengths, repeat))
 
         rows.append(_row(on, f"{name} gen {side}", side, made, real))
     return rows
+
+
+def _recognised(on: Bench, test: Judged) -> dict[str, float | int]:
+    """What the recogniser gets of all raw test clips, and what a nearest neighbour among all training clips does."""
+    known = nearest_words(samples.real(on.train), on.sides["test"])
+    share = float((known == test.labels).mean())
+    return {"accuracy": accuracy(test.scores, test.labels), "1-nn": share, "clips": len(test), "train": len(on.train)}
 
 
 def _row(on: Bench, name: str, side: str, of: Callable[[int], Judged], real: dict[str, Judged]) -> Row:
@@ -166,8 +178,8 @@ def as_text(figures: dict[str, Any]) -> str:
     for corpus, table in figures.items():
         lines += [f"{corpus}: {table['repeats']} draws of {table['size']} motions, mean and 95 % interval"]
         lines += as_lines(table["rows"])
-        for part in ("movement", "denoising", "models"):
-            lines += ["", *_columns(part, table[part])]
+        for part in ("recogniser", "curriculum", "movement", "denoising", "models"):
+            lines += _columns(part, table[part])
         lines.append("")
     return "\n".join(lines)
 
@@ -177,7 +189,7 @@ def _columns(title: str, values: dict[str, dict[str, Any]]) -> list[str]:
     if not values:
         return []
     heads = list(next(iter(values.values())))
-    lines = [f"{title:44}" + "".join(f"{head:>19}" for head in heads)]
+    lines = ["", f"{title:44}" + "".join(f"{head:>19}" for head in heads)]
     for name, row_ in values.items():
         shown = (f"{v:.3f}" if isinstance(v, float) else f"{v:,}" if isinstance(v, int) else v for v in row_.values())
         lines.append(f"{name:44}" + "".join(f"{value:>19}" for value in shown))

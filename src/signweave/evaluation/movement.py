@@ -11,7 +11,7 @@ from ..motion.rotations import identity
 from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY, from_sixd
 from ..motion.skeleton import JOINTS
 from .likeness import ape, dtw_mje, fast_share, jerk
-from .samples import Sample
+from .samples import Sample, stretched
 
 _SLOW = 3.0
 """Hz: signing lies below, tracking noise mostly above."""
@@ -29,6 +29,17 @@ def positions(sample: Sample) -> list[np.ndarray]:
         rotations[:, list(FULL_BODY)] = from_sixd(numbers[:length].reshape(int(length), len(FULL_BODY), NUMBERS))
         out.append(forward(NEUTRAL, rotations)[0])
     return out
+
+
+def nearest_words(train: Sample, test: Sample) -> np.ndarray:
+    """`(N,)` labels: of each test motion the word of the training motion whose joints' places, brought to one length,
+    lie nearest. What a recogniser has to beat."""
+    one, other = (
+        np.array([stretched(p[:, MOVED].reshape(len(p), -1)).ravel() for p in positions(s)]) for s in (train, test)
+    )
+    apart = (other**2).sum(1)[:, None] - 2 * other @ one.T + (one**2).sum(1)
+    found: np.ndarray = train.labels[apart.argmin(1)]
+    return found
 
 
 def movement(sample: Sample, real: Sample, paired: bool = False, fps: float = 15.0) -> dict[str, float]:

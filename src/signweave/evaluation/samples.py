@@ -18,6 +18,8 @@ from ..training.clips import Clips
 Told = Literal["right", "none", "wrong"]
 """What a reconstruction is told of the word: the decoder hears it, so accuracy alone would be free."""
 _BATCH = 64
+_POINTS = 32
+"""In time, to which clips are brought where they are compared or averaged."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,14 @@ def generated(generator: SignGenerator, labels: np.ndarray, lengths: np.ndarray,
 
 def class_means(train: Clips, labels: np.ndarray, lengths: np.ndarray) -> Sample:
     """For each motion wanted, the mean of all training clips of its word, all brought to one length first."""
-    points = 32
     means = {}
     for word in np.unique(labels):
         of = train.chosen(np.flatnonzero(train.labels == word))
         parts = [of.frames[s : s + n] for s, n in zip(of.starts, of.lengths, strict=True)]
-        means[word] = np.mean([_stretched(part, points) for part in parts], 0)
+        means[word] = np.mean([stretched(part, _POINTS) for part in parts], 0)
     out = np.zeros((len(labels), int(lengths.max()), train.frames.shape[1]), np.float32)
     for i, (word, length) in enumerate(zip(labels, lengths, strict=True)):
-        out[i, :length] = _stretched(means[word], int(length))
+        out[i, :length] = stretched(means[word], int(length))
     return Sample(out, lengths, labels)
 
 
@@ -117,10 +118,11 @@ def _batches(sample: Sample) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(rows, sample.lengths[rows].astype(np.int64)) for rows in parts]
 
 
-def _stretched(part: np.ndarray, length: int) -> np.ndarray:
+def stretched(part: np.ndarray, length: int = _POINTS) -> np.ndarray:
+    """Frames `(T, D)` drawn out or together to so many, in straight lines between neighbours."""
     at = np.linspace(0, len(part) - 1, length)
     low = np.minimum(at.astype(int), max(len(part) - 2, 0))
     share = (at - low)[:, None]
     high = np.minimum(low + 1, len(part) - 1)
-    stretched: np.ndarray = (1 - share) * part[low] + share * part[high]
-    return stretched
+    out: np.ndarray = (1 - share) * part[low] + share * part[high]
+    return out

@@ -30,7 +30,8 @@ noise frames, with these taken out by quality control)."""
 
 @dataclass(frozen=True)
 class GeneratorRecipe:
-    """How a generator is trained. `encoder`: what makes vectors of its words."""
+    """How a generator is trained. `encoder`: what makes vectors of its words. `mended`: whether a mender learns beside
+    it when it is done (the cured form's alone does)."""
 
     corpus: str
     net: CVAEConfig
@@ -38,6 +39,7 @@ class GeneratorRecipe:
     plan: Plan
     fps: float = FPS
     encoder: str = "sentence"
+    mended: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,18 @@ class RecogniserRecipe:
     noise: float = 0.1
 
 
+PLAIN = "-plain"
+"""Behind the name of a run whose recipe has had its curriculum taken away."""
 _CURED = GeneratorRecipe(
     "", CVAEConfig(width=256, layers=2, inner=512), Weights(), Plan(8000, 32, 1.5e-3, every=250, precision="bf16-mixed")
 )
 _FORMS: Mapping[str, GeneratorRecipe] = {
     "": _CURED,
     "paper": replace(
-        _CURED, net=replace(_CURED.net, form="paper"), weights=Weights(velocity=0.0, hands=1.0)
+        _CURED,
+        net=replace(_CURED.net, form="paper"),
+        weights=Weights(velocity=0.0, hands=1.0),
+        plan=replace(_CURED.plan, steps=5000),
     ),
     "actor": replace(
         _CURED,
@@ -74,17 +81,25 @@ _BODY_BLOCKS = ((48, 1), (96, 2), (96, 1), (192, 2))
 _ALL_BLOCKS = ((32, 2), (64, 1), (64, 2), (128, 1))
 
 
-def generator_recipe(
-    name: str, size: Size = "cpu", curriculum: bool = True, seed: int = 0, encoder: str = "sentence"
-) -> GeneratorRecipe:
+def generator_recipe(name: str, size: Size = "cpu") -> GeneratorRecipe:
     """The recipe of a generator by name: a corpus, or a corpus with "-paper" or "-actor" behind it."""
     corpus, form = _parted(name)
-    found = replace(_FORMS[form], corpus=corpus, encoder=encoder)
+    found = replace(_FORMS[form], corpus=corpus)
     if size == "gpu":
         net = replace(found.net, width=384, layers=6, heads=6, inner=1536) if form != "actor" else found.net
         found = replace(found, net=net, plan=_LARGE)
-    weights = replace(found.weights, curriculum=found.weights.curriculum and curriculum)
-    return replace(found, weights=weights, plan=replace(found.plan, seed=seed))
+    return found
+
+
+def altered(
+    recipe: GeneratorRecipe, *, curriculum: bool = True, mender: bool = True, seed: int = 0,
+    encoder: str = "sentence", steps: int | None = None, rate: float | None = None,
+) -> GeneratorRecipe:  # fmt: skip
+    """The recipe without its curriculum or mender, with another seed, encoder, number of steps or highest rate."""
+    plan, weights = recipe.plan, recipe.weights
+    plan = replace(plan, seed=seed, steps=steps or plan.steps, rate=rate or plan.rate)
+    weights = replace(weights, curriculum=weights.curriculum and curriculum)
+    return replace(recipe, plan=plan, weights=weights, encoder=encoder, mended=recipe.mended and mender)
 
 
 def recogniser_recipe(name: str, part: str = "all", size: Size = "cpu", seed: int = 0) -> RecogniserRecipe:
@@ -104,15 +119,29 @@ def recipe_names() -> tuple[str, ...]:
 
 
 def run_name(recipe: GeneratorRecipe | RecogniserRecipe, name: str, size: Size) -> str:
-    """The folder of a recipe's run."""
-    large = "-gpu" if size == "gpu" else ""
-    seed = f"-seed{recipe.plan.seed}" if recipe.plan.seed else ""
+    """The folder of a recipe's run: its name, and all in which it differs from the recipe of that name."""
+    seed = {f"-seed{recipe.plan.seed}": recipe.plan.seed != 0}
+    large = {"-gpu": size == "gpu"}
     if isinstance(recipe, RecogniserRecipe):
-        part = "" if recipe.part == "all" or name.startswith("kinect") else f"-{recipe.part}"
-        return f"recogniser-{name}{part}{large}{seed}"
-    plain = "" if recipe.weights.curriculum or name.endswith("-actor") else "-plain"
-    encoder = "" if recipe.encoder == "sentence" else "-" + "".join(c if c.isalnum() else "-" for c in recipe.encoder)
-    return f"sign-cvae-{name}{plain}{encoder}{large}{seed}"
+        part = {f"-{recipe.part}": recipe.part != "all" and not name.startswith("kinect")}
+        return f"recogniser-{name}" + _applying(part | large | seed)
+    usual = generator_recipe(name, size)
+    encoder = "".join(c if c.isalnum() else "-" for c in recipe.encoder)
+    return f"sign-cvae-{name}" + _applying(
+        {
+            PLAIN: usual.weights.curriculum and not recipe.weights.curriculum,
+            f"-{encoder}": recipe.encoder != usual.encoder,
+            "-bare": usual.mended and not recipe.mended,
+            f"-steps{recipe.plan.steps}": recipe.plan.steps != usual.plan.steps,
+            f"-rate{recipe.plan.rate:g}": recipe.plan.rate != usual.plan.rate,
+        }
+        | large
+        | seed
+    )
+
+
+def _applying(names: Mapping[str, bool]) -> str:
+    return "".join(name for name, applies in names.items() if applies)
 
 
 def _parted(name: str) -> tuple[str, str]:
