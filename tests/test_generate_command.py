@@ -178,6 +178,8 @@ def test_a_picture_for_a_model_of_clip(folder, monkeypatch):
     monkeypatch.setattr(named, "encoder_for", lambda *names: asked.append(names) or Known(CLIP, 32))
     wish = picture_wish(model, folder / "p.png", "there")
     assert asked == [(CLIP, "clip:there")]
+    picture_wish(model, folder / "p.png", "clip:there")
+    assert asked[1] == asked[0]
     assert not wish.learned
     np.testing.assert_array_equal(wish.condition, Known(CLIP, 32).pictures([""])[0])
     assert "no picture was learned; its vector lies nearest to THANK-YOU (0.60)" in wish.note

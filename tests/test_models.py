@@ -77,6 +77,17 @@ def test_any_length_and_no_condition(model):
     assert all(torch.isfinite(x).all() for x in (mean, log_variance, made))
 
 
+def test_tokens_fade_into_one_another():
+    """Each token says its own number in its frames and after them: a stair becomes a slope without a step."""
+    parts = torch.tensor([[3.0, 6.0, 9.0]])[..., None, None].expand(1, 3, 6, 1)
+    found = cvae.faded(parts)[0, :, 0]
+    torch.testing.assert_close(found, torch.tensor([3, 3, 3, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5]))
+    own = torch.arange(18.0).reshape(1, 3, 6, 1)  # 0..5, 6..11, 12..17
+    found = cvae.faded(own)[0, :, 0]
+    assert found[:3].tolist() == [0, 1, 2]
+    assert found[3].item() == pytest.approx(3 * 5 / 6 + 6 / 6)
+
+
 def test_hidden_frames_lie_between_their_neighbours():
     frames = torch.tensor([[0.0, 0, 1, 0, 0, 4, 0], [0, 0, 0, 0, 0, 0, 0]])[..., None]
     found = bridged(frames, frames[..., 0] != 0)[..., 0]

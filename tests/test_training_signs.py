@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signweave.motion.rotations import from_rotvec, inverse, multiply, normalize
+from signweave.motion.kinematics import forward
+from signweave.motion.neutral import NEUTRAL
+from signweave.motion.rotations import from_rotvec, identity, inverse, multiply, normalize
 from signweave.motion.sixd import FULL_BODY, UPPER_BODY, from_sixd, to_features, to_sixd
 from signweave.motion.skeleton import PARENTS, joint
 from signweave.notation import synthesise
@@ -18,8 +20,9 @@ from signweave.models.stgcn import STGCNConfig, subtree  # noqa: E402
 from signweave.training.clips import Clips  # noqa: E402
 from signweave.training.damage import shaken, turned  # noqa: E402
 from signweave.training.loop import Plan, train  # noqa: E402
+from signweave.training.mending import levers  # noqa: E402
 from signweave.training.rundir import RunDirectory  # noqa: E402
-from signweave.training.signs import GeneratorTask, RecogniserTask, Weights, retimed, upper  # noqa: E402
+from signweave.training.signs import GeneratorTask, RecogniserTask, Weights, fitted_prior, retimed, upper  # noqa: E402
 
 ARMS = UPPER_BODY[:14]
 
@@ -56,7 +59,7 @@ def test_time_varies_between_the_ends_of_a_clip():
 
 
 def test_a_generator_learns_words(clips, tmp_path):
-    """After a minute's worth of steps a word's own vector makes motion nearer to that word than to the other."""
+    """After some steps what is made of a word, from where its clips lie, is nearer to that word than to the other."""
     config = CVAEConfig(condition=2, width=32, heads=2, layers=1, inner=64, memory=8)
     task = GeneratorTask(clips, np.eye(2), config, Weights(curriculum=False))
     run = RunDirectory(tmp_path / "run", {})
@@ -64,8 +67,9 @@ def test_a_generator_learns_words(clips, tmp_path):
     losses = [row["reconstruction"] for row in run.metrics()]
     assert losses[-1] < 0.5 * losses[0]
     model = task.model.eval()
+    latents = torch.from_numpy(fitted_prior(task).drawn(np.array([0, 1]), np.random.default_rng(0)))
     with torch.no_grad():
-        made = model.decode(torch.zeros(2, 32), torch.tensor([10, 10]), torch.eye(2))
+        made = model.decode(latents, torch.tensor([10, 10]), torch.eye(2))
     middle = made[:, 5] * task.deviation + task.mean
     real = torch.stack([clips.batch(np.flatnonzero(clips.labels == w))[0][:, 5].mean(0) for w in (0, 1)])
     apart = torch.cdist(middle, real)
@@ -102,3 +106,16 @@ def test_motions_are_shaken_by_different_amounts_as_capture_shakes_them():
     assert moved[wrist] > 3 * moved[collar]
     steps = (made[:, 1:] - made[:, :-1]).reshape(64, 79, 52, 6)[:, :, wrist, 1]
     assert steps.square().mean().sqrt() < moved[wrist]  # most of it lasts
+
+
+def test_levers_are_how_far_a_turn_moves_joints():
+    """A shoulder turned by a hundredth moves the upper body's joints by so much, for turns about each axis together."""
+    places, name = forward(NEUTRAL, identity(1, len(PARENTS)))[0][0], joint("left_shoulder")
+    squares = 0.0
+    for axis in np.eye(3):
+        turns = identity(1, len(PARENTS)).astype(float)
+        turns[0, name] = from_rotvec(0.01 * axis)
+        moved = forward(NEUTRAL, turns)[0][0] - places
+        squares += (moved[list(UPPER_BODY)] ** 2).sum(-1).mean()
+    assert levers()[name] == pytest.approx(np.sqrt(squares / 2) / 0.01, rel=0.01)
+    assert levers()[joint("spine1")] > levers()[joint("left_elbow")] > levers()[joint("left_wrist")]

@@ -99,10 +99,10 @@ def picture_wish(model: SignGenerator, picture: str | Path, clip: str | None = N
         return Wish(path.name, vector, nearest, share, note)
     if clip is None:
         raise InputError(f"{path}: pictures are understood by CLIP, name its folder or hub id with --clip")
-    from .encoders.named import encoder_named
+    from .encoders.named import clip_at, encoder_named
     from .encoders.zeroshot import nearest_word
 
-    nearest, share = nearest_word(path, model.words, encoder_named(f"clip:{clip}"))
+    nearest, share = nearest_word(path, model.words, encoder_named(clip_at(clip)))
     note = f"{path.name}: looks most like {nearest} of {len(model.words)} known words ({share:.2f}); that is made"
     return Wish(path.name, nearest, nearest, share, note)
 
@@ -217,13 +217,13 @@ def _uses_clip(model: SignGenerator) -> bool:
 
 def _encoder(model: SignGenerator, clip: str | None) -> Encoder:
     """The encoder that the model was trained with; where a CLIP lies has to be told."""
-    from .encoders.named import encoder_for
+    from .encoders.named import clip_at, encoder_for
 
     if not _uses_clip(model):
         return encoder_for(model.card.encoder)
     if clip is None:
         raise InputError(f"this model takes vectors of '{model.card.encoder}': name its folder or hub id with --clip")
-    return encoder_for(model.card.encoder, f"clip:{clip}")
+    return encoder_for(model.card.encoder, clip_at(clip))
 
 
 def _file_name(text: str) -> str:

@@ -52,6 +52,11 @@ def encoder_named(name: str) -> Encoder:
     raise InputError(f"'{name}': no such encoder, expected {SENTENCE} or {CLIP}PATH_OR_HUB_ID")
 
 
+def clip_at(place: str) -> str:
+    """The name of the CLIP in a folder or under a hub's id, with or without "clip:" before it."""
+    return CLIP + place.removeprefix(CLIP)
+
+
 def same_weights(name: str, other: str) -> bool:
     """Whether two encoders' names end in one hash: wherever the weights lie, their vectors are the same."""
     return name.split()[-1:] == other.split()[-1:]

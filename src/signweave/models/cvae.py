@@ -103,8 +103,8 @@ class PaperEncoder(nn.Module):
 
 
 class CuredEncoder(nn.Module):
-    """A few frames together are a token, the condition is one of its own; what the transformer makes of them is read
-    off at places along the sign, in windows that overlap. Hidden frames are not looked at."""
+    """A few frames together are a token, the condition is one of its own; they and what the transformer makes of them
+    are read off at places along the sign, in windows that overlap. Hidden frames are not looked at."""
 
     def __init__(self, config: CVAEConfig) -> None:
         super().__init__()
@@ -115,6 +115,7 @@ class CuredEncoder(nn.Module):
         self.layers = nn.TransformerEncoder(
             _layer(nn.TransformerEncoderLayer, config), config.layers, nn.LayerNorm(width), enable_nested_tensor=False
         )
+        self.read = nn.LayerNorm(width)
         self.distribution = nn.Linear((config.memory + 1) * width, 2 * width)
 
     def forward(self, motion: Tensor, lengths: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
@@ -129,7 +130,7 @@ class CuredEncoder(nn.Module):
         x = torch.cat([self.named(condition)[:, None], x], 1)
         unseen = torch.cat([torch.zeros(batch, 1, dtype=torch.bool, device=x.device), ~some], 1)
         x = self.layers(x, src_key_padding_mask=unseen)
-        read = windows(plain + x[:, 1:], tokens_of(lengths, together), some, self.config.memory).flatten(1)
+        read = windows(self.read(plain + x[:, 1:]), tokens_of(lengths, together), some, self.config.memory).flatten(1)
         mean, log_variance = self.distribution(torch.cat([x[:, 0], read], 1)).chunk(2, -1)
         return mean, log_variance
 

@@ -20,6 +20,7 @@ from .rundir import RunDirectory
 
 Tick = Callable[[float, str], None]
 """Called with the share of the training that is done, 0..1, and a few words: the loss."""
+_BETAS = (0.9, 0.98)  # as in Vaswani et al. 2017: with 0.999 losses leapt up at these rates
 _STEPS_APART = 1_000_003  # seeds of steps: a prime, so that runs of other seeds do not share them
 
 
@@ -64,7 +65,9 @@ def train(task: Task, plan: Plan, run: RunDirectory, tick: Tick | None = None, s
     devices = "auto" if torch.cuda.is_available() else 1
     fabric: Any = Fabric(devices=devices, precision=plan.precision)  # type: ignore[arg-type]  # checked by Fabric
     fabric.launch()
-    optimiser = torch.optim.AdamW(task.model.parameters(), plan.rate, weight_decay=plan.weight_decay, fused=True)
+    optimiser = torch.optim.AdamW(
+        task.model.parameters(), plan.rate, _BETAS, weight_decay=plan.weight_decay, fused=True
+    )
     run.load(task.model, optimiser)
     model, wrapped = fabric.setup(task.model, optimiser)
     model.train()

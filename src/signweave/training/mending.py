@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..models.blocks import frames_of, masked_mean
 from ..models.mender import Mender, MenderConfig
-from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
+from ..motion.kinematics import forward
+from ..motion.neutral import NEUTRAL
+from ..motion.rotations import identity
+from ..motion.sixd import FULL_BODY, NUMBERS, UPPER_BODY
+from ..motion.skeleton import JOINTS, PARENTS
 from .curriculum import hide_frames
 from .damage import shaken
 from .loop import Plan
@@ -19,7 +24,7 @@ from .signs import GeneratorTask, upper
 _SHAKEN = 1.25  # times the errors of capture, at most; clips with hardly any are as many
 _LOST = 0.4
 """At most so large a share of frames is hidden, another in every batch."""
-_FINGER = 0.2  # what a turn of a finger counts beside one of an arm, which carries the hand
+_SHORTEST = 0.12  # metres: fingers move little, and yet say much
 _LITTLE = 1.0  # degrees: noise that is smaller than this need not be told from none
 _SHARE = 0.4  # of the generator's steps
 
@@ -31,12 +36,11 @@ class MenderTask:
         self.generator = generator
         generator.model.eval().requires_grad_(False)
         self.model = Mender(MenderConfig(inputs=len(UPPER_BODY) * NUMBERS))
-        weights = torch.ones(len(FULL_BODY) * NUMBERS)
-        weights[columns(HANDS)] = _FINGER
-        self.importance = upper(weights * generator.deviation.square())
+        weights = torch.from_numpy(levers()[list(FULL_BODY)]).float().square().repeat_interleave(NUMBERS)
+        self.importance = upper(weights / weights.mean() * generator.deviation.square())
 
     def losses(self, model: nn.Module, batch: int, done: float, device: torch.device) -> dict[str, Tensor]:
-        """As `Task`: squared error of the rotations themselves, so that a degree is a degree in any joint, as a
+        """As `Task`: squared error of the rotations themselves, by how far each joint's turns move others, as a
         share of what each motion was shaken by, so that little noise counts as much as a lot."""
         of = self.generator
         net = of.model.to(device)
@@ -52,6 +56,19 @@ class MenderTask:
         share = 1 / (amount + math.radians(_LITTLE) ** 2).to(device)
         apart = (model(seen, made, real) - motion).square() * self.importance.to(device)
         return {"loss": masked_mean(apart * share[:, None, None], real)}
+
+
+def levers() -> np.ndarray:
+    """`(55,)` metres: how far from each joint the upper body's joints lie that it carries, root mean square over all
+    of these joints; at least `_SHORTEST`."""
+    places = forward(NEUTRAL, identity(1, len(JOINTS)))[0][0]
+    squares = np.zeros(len(JOINTS))
+    for moved in UPPER_BODY:
+        carrier = PARENTS[moved]
+        while carrier >= 0:
+            squares[carrier] += ((places[moved] - places[carrier]) ** 2).sum()
+            carrier = PARENTS[carrier]
+    return np.maximum(np.sqrt(squares / len(UPPER_BODY)), _SHORTEST)
 
 
 def mender_plan(plan: Plan) -> Plan:

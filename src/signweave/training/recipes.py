@@ -57,7 +57,10 @@ class RecogniserRecipe:
 PLAIN = "-plain"
 """Behind the name of a run whose recipe has had its curriculum taken away."""
 _CURED = GeneratorRecipe(
-    "", CVAEConfig(width=256, layers=2, inner=512), Weights(), Plan(8000, 32, 1.5e-3, every=250, precision="bf16-mixed")
+    "",
+    CVAEConfig(width=256, layers=2, inner=512),
+    Weights(),
+    Plan(7000, 32, 1.5e-3, warmup=300, every=250, precision="bf16-mixed"),
 )
 _FORMS: Mapping[str, GeneratorRecipe] = {
     "": _CURED,
@@ -65,7 +68,7 @@ _FORMS: Mapping[str, GeneratorRecipe] = {
         _CURED,
         net=replace(_CURED.net, form="paper"),
         weights=Weights(velocity=0.0, hands=1.0),
-        plan=replace(_CURED.plan, steps=5000),
+        plan=replace(_CURED.plan, steps=4500),
     ),
     "actor": replace(
         _CURED,

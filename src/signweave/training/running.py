@@ -76,18 +76,19 @@ def run_recipe(
     if stage.done:
         table, _ = prepared(recipe.corpus, work, data)
         with writing(folder / MODEL) as part:
-            part.write_bytes(stage.pack(_card(recipe, table, clips)))
+            part.write_bytes(stage.pack(_card(recipe, stage.encoder, table, clips)))
     rows = list(run.metrics())
     return Outcome(folder, stage.done, run.step, recipe.plan.steps, stage.parameters, rows[-1] if rows else {})
 
 
 @dataclass(frozen=True)
 class _Trained:
-    """How far a recipe has come, and what packs its checkpoint."""
+    """How far a recipe has come, and what packs its checkpoint. `encoder`: of its words, by its own name."""
 
     done: bool
     parameters: int
     pack: Callable[[Card], bytes]
+    encoder: str = ""
 
 
 def _generator(
@@ -111,7 +112,7 @@ def _generator(
         scale = task.mean.numpy(), task.deviation.numpy()
         return packed(card, task.model, *scale, vectors, lasting, prior, mender)
 
-    return _Trained(done, count(task.model) + (count(mender) if mender else 0), pack)
+    return _Trained(done, count(task.model) + (count(mender) if mender else 0), pack, encoder.name)
 
 
 def _recogniser(
@@ -125,9 +126,8 @@ def _recogniser(
     return _Trained(done, count(task.model), lambda card: packed_recogniser(card, task.model, *scale))
 
 
-def _card(recipe: GeneratorRecipe | RecogniserRecipe, table: Table, clips: Clips) -> Card:
+def _card(recipe: GeneratorRecipe | RecogniserRecipe, encoder: str, table: Table, clips: Clips) -> Card:
     licences = sorted({clip.licence for clip in table})
-    encoder = encoder_named(recipe.encoder).name if isinstance(recipe, GeneratorRecipe) else ""
     return Card("", {}, encoder, clips.words, recipe.fps, "; ".join(licences), f"trained on corpus '{recipe.corpus}'")
 
 
