@@ -72,7 +72,7 @@ def test_a_vector_is_drawn_from_where_its_nearest_word_lies(model):
     np.testing.assert_allclose(drawn.std(0), 0.5, atol=0.1)
 
 
-def test_what_is_drawn_lies_between_two_clips_of_the_word():
+def test_what_is_drawn_lies_near_a_clip_of_the_word_and_towards_another():
     latents = np.array([[0.0, 0], [1, 0], [0, 5], [0, 7]], "f")
     prior = Prior(latents, np.array([0, 0, 1, 1]), np.zeros(2, "f"))
     drawn = prior.drawn(np.repeat([0, 1], 200), np.random.default_rng(0))
@@ -80,6 +80,8 @@ def test_what_is_drawn_lies_between_two_clips_of_the_word():
         assert (part[:, 1 - axis] == 0).all()
         assert low <= part[:, axis].min() < low + 0.1 * (high - low)
         assert high >= part[:, axis].max() > high - 0.1 * (high - low)
+        share = (part[:, axis] - low) / (high - low)
+        assert np.minimum(share, 1 - share).max() == pytest.approx(0.25, abs=0.02)
     assert (
         Prior(latents[:1], np.array([0]), np.zeros(2, "f")).drawn(np.zeros(9, int), np.random.default_rng(0)) == 0
     ).all()

@@ -108,6 +108,16 @@ def test_a_run_broken_off_ends_with_the_same_checkpoint(small, trained):
         np.testing.assert_array_equal(one[name], other[name])
 
 
+def test_without_a_mender_signs_are_drawn_from_the_same_clips(small, trained):
+    made = run_recipe(altered(tiny_generator(), mender=False), small, "bare")
+    _, bare = unpack(made.model)
+    _, whole = unpack(small / "sign-cvae-synthetic" / "model.safetensors")
+    assert set(whole) - set(bare) == {name for name in whole if "mender" in name}
+    assert len(bare["prior_latents"])
+    for name in bare:
+        np.testing.assert_array_equal(bare[name], whole[name])
+
+
 def test_what_a_run_leaves_can_be_used(trained):
     generator = SignGenerator(*unpack(trained / "sign-cvae-synthetic" / "model.safetensors"))
     table = read_table(trained / "corpora" / "synthetic.parquet")

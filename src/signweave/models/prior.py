@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_DRAWN = 0.25  # of the way to another performance, at most: half way between two, signs were known less often
 _OPEN = 0.5  # of the deviation that the encoder itself leaves: with all of it, samples lose their word more often
 
 
@@ -14,8 +15,8 @@ class Prior:
     """Where training clips lie: `latents (C, D)` of the words `labels (C,)`, `spread (D,)` the deviation that the
     encoder leaves each number.
 
-    A drawn vector lies between those of two clips of the word: a new mixture of two performances. Without clips it is
-    drawn from a normal distribution, as in the paper.
+    A drawn vector is that of a clip of the word, drawn towards another: one performance with a share of a second.
+    Without clips it is drawn from a normal distribution, as in the paper.
     """
 
     latents: np.ndarray
@@ -37,6 +38,6 @@ class Prior:
             return chance
         clips = np.flatnonzero(self.labels == word)
         one, other = rng.choice(clips, 2, replace=len(clips) < 2)
-        share = rng.random()
-        mixed: np.ndarray = share * self.latents[one] + (1 - share) * self.latents[other]
+        share = _DRAWN * rng.random()
+        mixed: np.ndarray = (1 - share) * self.latents[one] + share * self.latents[other]
         return mixed + _OPEN * self.spread * chance

@@ -100,9 +100,12 @@ def _generator(
     vectors = encoder.words(clips.words)
     task = GeneratorTask(clips, vectors, replace(recipe.net, condition=encoder.dimensions), recipe.weights)
     done, mender, prior = train(task, recipe.plan, run, _ticking(tell, "training"), seconds), None, None
-    if done and recipe.mended and recipe.net.form == "cured":
+    cured = done and recipe.net.form == "cured"
+    if cured:
+        prior = fitted_prior(task)
+    if cured and recipe.mended:
         torch.manual_seed(recipe.plan.seed)  # its first weights, too, are the same after a break between the two
-        prior, mending, plan = fitted_prior(task), MenderTask(task), mender_plan(recipe.plan)
+        mending, plan = MenderTask(task), mender_plan(recipe.plan)
         left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.0)
         beside = RunDirectory(run.path / MENDER, asdict(plan))
         done, mender = train(mending, plan, beside, _ticking(tell, "mending"), left), mending.model
