@@ -26,15 +26,15 @@ def test_differences_over_seeds():
         "k-steps9": (0.90, 3.0),
         "k-steps9-seed1": (0.92, 2.0),
         "k-steps9-seed2": (0.91, 2.5),
-        "k-plain-steps9": (0.88, 3.0),
-        "k-plain-steps9-seed1": (0.89, 2.5),
-        "k-plain-steps9-seed2": (0.90, 2.0),
+        "k-curriculum-none-steps9": (0.88, 3.0),
+        "k-curriculum-none-steps9-seed1": (0.89, 2.5),
+        "k-curriculum-none-steps9-seed2": (0.90, 2.0),
         "k": (0.99, 0.1),
-        "k-plain-steps7": (0.1, 9.0),
+        "k-curriculum-none-steps7": (0.1, 9.0),
     }
     found = curriculum_differences([row for name in given for row in rows_of(name, *given[name])], list(given))
-    assert list(found) == ["k-steps9 gen test", "k-steps9 rec test, told none"]
-    line = found["k-steps9 gen test"]
+    assert list(found) == ["k-steps9, its own: gen test", "k-steps9, its own: rec test, told none"]
+    line = found["k-steps9, its own: gen test"]
     assert line["seeds"] == 3
     assert line["accuracy with"] == pytest.approx(0.91)
     assert line["accuracy without"] == pytest.approx(0.89)
@@ -44,8 +44,8 @@ def test_differences_over_seeds():
 
 
 def test_one_seed_has_no_interval_and_none_no_line():
-    rows = rows_of("k", 0.9, 1.0) + rows_of("k-plain", 0.8, 2.0)
-    assert np.isnan(curriculum_differences(rows, ["k", "k-plain"])["k gen test"]["accuracy ±"])
+    rows = rows_of("k", 0.9, 1.0) + rows_of("k-curriculum-none", 0.8, 2.0)
+    assert np.isnan(curriculum_differences(rows, ["k", "k-curriculum-none"])["k, its own: gen test"]["accuracy ±"])
     assert curriculum_differences(rows[:2], ["k"]) == {}
 
 

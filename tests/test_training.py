@@ -10,7 +10,7 @@ from signweave.errors import InputError
 
 torch = pytest.importorskip("torch", reason="the extra `models` is not installed")
 pytest.importorskip("lightning_fabric", reason="the extra `training` is not installed")
-from signweave.training.curriculum import hide_frames, masked_share  # noqa: E402
+from signweave.training.curriculum import hide_frames, masked_share, shares  # noqa: E402
 from signweave.training.loop import Plan, rate_at, train  # noqa: E402
 from signweave.training.rundir import RunDirectory  # noqa: E402
 
@@ -99,6 +99,12 @@ def test_the_papers_curriculum():
     frames = (hidden == 0).all(-1)
     assert ((hidden == 1).all(-1) | frames).all()
     assert frames.float().mean() == pytest.approx(0.3, abs=0.02)
+    assert shares("paper", 0.99, 3).tolist() == pytest.approx([0.6] * 3)
+    assert not shares("none", 0.99, 3).any()
+    eased = shares("eased", 0.99, 400)
+    assert (eased.mean(), eased.min(), eased.max()) == pytest.approx((0.3, 0.0, 0.6), abs=0.03)
+    lost = (hide_frames(torch.ones(400, 100, 1), eased) == 0).float().mean((1, 2))
+    assert torch.corrcoef(torch.stack([lost, eased]))[0, 1] > 0.9
 
 
 def test_the_rate_rises_and_falls():

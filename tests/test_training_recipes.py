@@ -22,6 +22,7 @@ from signweave.models.checkpoint import unpack  # noqa: E402
 from signweave.models.generator import SignGenerator  # noqa: E402
 from signweave.models.recogniser import SignRecogniser  # noqa: E402
 from signweave.training.clips import clips_of  # noqa: E402
+from signweave.training.curriculum import COURSES  # noqa: E402
 from signweave.training.recipes import (  # noqa: E402
     CORPORA,
     SIZES,
@@ -68,15 +69,14 @@ def test_every_recipe_has_a_folder_of_its_own():
     for size in SIZES:
         for name in recipe_names():
             names += [
-                run_name(altered(generator_recipe(name, size), curriculum=on, seed=seed), name, size)
-                for on in (True, False)
+                run_name(altered(generator_recipe(name, size), curriculum=course, seed=seed), name, size)
+                for course in COURSES
                 for seed in (0, 1)
             ]
         for name in CORPORA:
             parts = ("body",) if name.startswith("kinect") else ("all", "body", "hands")
             names += [run_name(recogniser_recipe(name, part, size), name, size) for part in parts]
-    actors = [name for name in names if "-actor" in name]  # which has no curriculum: the switch changes nothing
-    assert len(set(names)) == len(names) - len(actors) // 2
+    assert len(set(names)) == len(names)
     with pytest.raises(InputError, match="no recipe 'kinet', there are: kinect"):
         generator_recipe("kinet")
     with pytest.raises(InputError, match="no recogniser 'kinect' of 'feet'"):
@@ -86,8 +86,9 @@ def test_every_recipe_has_a_folder_of_its_own():
 def test_the_papers_form_has_the_papers_losses():
     paper = generator_recipe("kinect-paper")
     assert (paper.net.form, paper.weights.velocity, paper.weights.hands) == ("paper", 0.0, 1.0)
-    assert paper.weights.curriculum
-    assert not altered(paper, curriculum=False).weights.curriculum
+    assert paper.weights.curriculum == "paper"
+    assert altered(paper, curriculum="none").weights.curriculum == "none"
+    assert generator_recipe("kinect").weights.curriculum == "eased"
     actor = generator_recipe("kinect-actor").net
     assert (actor.layers, actor.width, actor.inner, actor.heads) == (8, 256, 1024, 4)
 

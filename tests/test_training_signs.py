@@ -61,7 +61,7 @@ def test_time_varies_between_the_ends_of_a_clip():
 def test_a_generator_learns_words(clips, tmp_path):
     """After some steps what is made of a word, from where its clips lie, is nearer to that word than to the other."""
     config = CVAEConfig(condition=2, width=32, heads=2, layers=1, inner=64, memory=8)
-    task = GeneratorTask(clips, np.eye(2), config, Weights(curriculum=False))
+    task = GeneratorTask(clips, np.eye(2), config, Weights(curriculum="none"))
     run = RunDirectory(tmp_path / "run", {})
     train(task, Plan(steps=150, batch=12, rate=3e-3, warmup=10, every=50), run)
     losses = [row["reconstruction"] for row in run.metrics()]

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from .errors import InputError, require
 
 if TYPE_CHECKING:
+    from .training.curriculum import Course
     from .training.recipes import GeneratorRecipe, RecogniserRecipe
 
 train = typer.Typer(no_args_is_help=True, help="Train models from recipes; a run goes on where it was broken off.")
@@ -31,7 +32,9 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def train_sign_cvae(
     recipe: _Recipe = "synthetic",
     size: _Size = "cpu",
-    curriculum: Annotated[bool, typer.Option(help="Hide more and more frames as training goes on.")] = True,
+    curriculum: Annotated[
+        str | None, typer.Option(help="Frames hidden: as in the paper, eased, or none; else as the recipe has it.")
+    ] = None,
     mender: Annotated[bool, typer.Option(help="Train what keeps the details of recordings, too.")] = True,
     encoder: Annotated[
         str, typer.Option(help="What makes vectors of words: sentence, or clip:PATH_OR_HUB_ID.")
@@ -46,12 +49,23 @@ def train_sign_cvae(
 ) -> None:
     """Train SignAvatar's generator: words to signing, recordings to cleaner signing."""
     _torch()
+    from .training.curriculum import COURSES
     from .training.recipes import altered, generator_recipe, run_name
 
+    if curriculum not in (None, *COURSES):
+        raise InputError(f"--curriculum {curriculum}: expected {', '.join(COURSES)}")
     if rate is not None and not 0 < rate < 1:
         raise InputError(f"--rate {rate:g}: expected more than 0 and less than 1")
     usual = generator_recipe(recipe, _sized(size))
-    asked = altered(usual, curriculum=curriculum, mender=mender, seed=seed, encoder=encoder, steps=steps, rate=rate)
+    asked = altered(
+        usual,
+        curriculum=cast("Course | None", curriculum),
+        mender=mender,
+        seed=seed,
+        encoder=encoder,
+        steps=steps,
+        rate=rate,
+    )
     _carry_out(asked, runs, run_name(asked, recipe, _sized(size)), data, minutes, as_json)
 
 

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..models.cvae import CVAEConfig
 from ..models.stgcn import PAPER_BLOCKS
 from ..motion.sixd import HANDS, UPPER_BODY
+from .curriculum import Course
 from .loop import Plan
 from .signs import Weights
 
@@ -54,8 +55,8 @@ class RecogniserRecipe:
     noise: float = 0.1
 
 
-PLAIN = "-plain"
-"""Behind the name of a run whose recipe has had its curriculum taken away."""
+COURSE = "-curriculum-"
+"""In the name of a run that has another curriculum than its recipe, and before the name of that."""
 _CURED = GeneratorRecipe(
     "",
     CVAEConfig(width=256, layers=2, inner=512),
@@ -67,13 +68,13 @@ _FORMS: Mapping[str, GeneratorRecipe] = {
     "paper": replace(
         _CURED,
         net=replace(_CURED.net, form="paper"),
-        weights=Weights(velocity=0.0, hands=1.0),
+        weights=Weights(velocity=0.0, hands=1.0, curriculum="paper"),
         plan=replace(_CURED.plan, steps=4500),
     ),
     "actor": replace(
         _CURED,
         net=CVAEConfig(form="paper", width=256, layers=8, heads=4, inner=1024),
-        weights=Weights(kl=1e-5, velocity=0.0, hands=1.0, curriculum=False),
+        weights=Weights(kl=1e-5, velocity=0.0, hands=1.0, curriculum="none"),
         plan=replace(_CURED.plan, steps=600, rate=3e-4),
     ),
 }  # fmt: skip
@@ -95,13 +96,13 @@ def generator_recipe(name: str, size: Size = "cpu") -> GeneratorRecipe:
 
 
 def altered(
-    recipe: GeneratorRecipe, *, curriculum: bool = True, mender: bool = True, seed: int = 0,
+    recipe: GeneratorRecipe, *, curriculum: Course | None = None, mender: bool = True, seed: int = 0,
     encoder: str = "sentence", steps: int | None = None, rate: float | None = None,
 ) -> GeneratorRecipe:  # fmt: skip
-    """The recipe without its curriculum or mender, with another seed, encoder, number of steps or highest rate."""
+    """The recipe with another curriculum, seed, encoder, number of steps or highest rate, or without its mender."""
     plan, weights = recipe.plan, recipe.weights
     plan = replace(plan, seed=seed, steps=steps or plan.steps, rate=rate or plan.rate)
-    weights = replace(weights, curriculum=weights.curriculum and curriculum)
+    weights = replace(weights, curriculum=curriculum or weights.curriculum)
     return replace(recipe, plan=plan, weights=weights, encoder=encoder, mended=recipe.mended and mender)
 
 
@@ -132,7 +133,7 @@ def run_name(recipe: GeneratorRecipe | RecogniserRecipe, name: str, size: Size) 
     encoder = "".join(c if c.isalnum() else "-" for c in recipe.encoder)
     return f"sign-cvae-{name}" + _applying(
         {
-            PLAIN: usual.weights.curriculum and not recipe.weights.curriculum,
+            COURSE + recipe.weights.curriculum: usual.weights.curriculum != recipe.weights.curriculum,
             f"-{encoder}": recipe.encoder != usual.encoder,
             "-bare": usual.mended and not recipe.mended,
             f"-steps{recipe.plan.steps}": recipe.plan.steps != usual.plan.steps,

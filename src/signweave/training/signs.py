@@ -14,7 +14,7 @@ from ..models.prior import Prior
 from ..models.stgcn import STGCN, STGCNConfig
 from ..motion.sixd import FULL_BODY, HANDS, NUMBERS, UPPER_BODY, columns
 from .clips import Clips
-from .curriculum import hide_frames, masked_share
+from .curriculum import Course, hide_frames, shares
 from .damage import shaken
 
 _UPPER = columns(UPPER_BODY)
@@ -31,14 +31,15 @@ def upper(full: Tensor) -> Tensor:
 class Weights:
     """Of the losses. `kl`: of the divergence from a normal distribution; `velocity`: of differences of frames; `hands`:
     how much more a finger's numbers count; `stance`: how much those of root and legs, which no sign moves;
-    `unnamed`: share of clips that are shown without their word. The paper's form has `velocity` 0, all others 1."""
+    `unnamed`: share of clips that are shown without their word; `curriculum`: how many frames are hidden. The paper's
+    form has `velocity` 0, all others 1."""
 
     kl: float = 1e-4
     velocity: float = 1.0
     hands: float = 1.0
     stance: float = 0.1
     unnamed: float = 0.25
-    curriculum: bool = True
+    curriculum: Course = "eased"
 
 
 class GeneratorTask:
@@ -71,7 +72,7 @@ class GeneratorTask:
         condition = self.conditions[self.clips.labels[rows]].to(device)
         without = torch.rand(batch, device=device) < self.weights.unnamed
         condition = torch.where(without[:, None], torch.nan, condition)
-        seen = hide_frames(upper(damaged), masked_share(done) if self.weights.curriculum else 0.0)
+        seen = hide_frames(upper(damaged), shares(self.weights.curriculum, done, batch))
         made, mean, log_variance = model(seen, lengths, condition)
         real, importance = frames_of(lengths, motion.shape[1]), self.importance.to(device)
         rebuilt = masked_mean((made - motion).square() * importance, real)
