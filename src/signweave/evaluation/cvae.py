@@ -54,7 +54,8 @@ class Bench:
 def evaluate_cvae(
     work: Path, corpora: Sequence[str] = (), data: Path | None = None, repeats: int = 10, part: str = "all"
 ) -> dict[str, Any]:
-    """Tables of the corpora whose runs lie in `work`, of all unless named. `part`: what the recogniser sees.
+    """Tables of the corpora whose runs lie in `work`, of all unless named. `part`: what the recogniser sees; of a part
+    there are rows alone.
 
     InputError where a corpus has no trained recogniser or no generator, with the command that makes it.
     """
@@ -64,7 +65,8 @@ def evaluate_cvae(
     found = [name for name in corpora or CORPORA if corpora or _recogniser(work, name, part).is_file()]
     if not found:
         raise InputError(f"{work}: no trained recogniser, make one with `signweave train recogniser --recipe ...`")
-    return {name: _table(bench(work, name, data, repeats, part), _generators(work, name)) for name in found}
+    whole = part == "all"
+    return {name: _table(bench(work, name, data, repeats, part), _generators(work, name), whole) for name in found}
 
 
 def bench(work: Path, name: str, data: Path | None = None, repeats: int = 10, part: str = "all") -> Bench:
@@ -95,33 +97,45 @@ def _generators(work: Path, name: str) -> dict[str, Path]:
     }
 
 
-def _table(on: Bench, generators: dict[str, Path]) -> dict[str, Any]:
+def _table(on: Bench, generators: dict[str, Path], whole: bool) -> dict[str, Any]:
+    """`whole`: with what does not depend on the recogniser."""
     real = {side: judged(on.recogniser, sample) for side, sample in on.sides.items()}
     rows = _real_rows(on, real) + _trivial_rows(on, real)
-    moves = {"raw test": movement(on.sides["test"], on.sides["test"])}
-    models, mended = {}, {}
+    test = on.sides["test"]
+    measured: dict[str, dict[str, Any]] = {"movement": {}, "denoising": {}, "models": {}}
+    if whole:
+        measured["movement"]["raw test"] = movement(test, test)
     for name, file in generators.items():
         generator = SignGenerator(*unpack(file))
         if generator.words != on.recogniser.card.words:
             raise InputError(f"{file}: knows other words than the recogniser, train it again")
-        models[name] = {"form": generator.net.config.form, "parameters": count(generator.net)} | pace(generator)
         rows += _model_rows(on, real, name, generator)
-        test = on.sides["test"]
-        moves[f"{name} gen test"] = movement(samples.generated(generator, test.labels, test.lengths, 0), test)
-        told = samples.reconstructed(generator, test, "none", np.random.default_rng(0))
-        moves[f"{name} rec test, told none"] = movement(told, test, paired=True)
-        for kind, noise in NOISES.items() if generator.mender else ():
-            found = evaluate_denoising(generator, on.sides["train"], test, generator.card.fps, noise)
-            mended[f"{name}, {kind}"] = found
+        for part, found in _measured(on, name, generator).items() if whole else ():
+            measured[part] |= found
     return {
         "rows": rows,
         "recogniser": {on.name: _recognised(on, real["test"])},
         "curriculum": curriculum_differences(rows, list(generators)),
-        "movement": moves,
-        "denoising": mended,
-        "models": models,
+        **measured,
         "size": on.size,
         "repeats": on.repeats,
+    }
+
+
+def _measured(on: Bench, name: str, generator: SignGenerator) -> dict[str, dict[str, Any]]:
+    """What a model's motion is like, what it takes away of noise, how large and fast it is."""
+    test = on.sides["test"]
+    told = samples.reconstructed(generator, test, "none", np.random.default_rng(0))
+    return {
+        "movement": {
+            f"{name} gen test": movement(samples.generated(generator, test.labels, test.lengths, 0), test),
+            f"{name} rec test, told none": movement(told, test, paired=True),
+        },
+        "denoising": {
+            f"{name}, {kind}": evaluate_denoising(generator, on.sides["train"], test, generator.card.fps, noise)
+            for kind, noise in (NOISES.items() if generator.mender else ())
+        },
+        "models": {name: {"form": generator.net.config.form, "parameters": count(generator.net)} | pace(generator)},
     }
 
 
