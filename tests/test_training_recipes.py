@@ -88,7 +88,7 @@ def test_the_papers_form_has_the_papers_losses():
     assert (paper.net.form, paper.weights.velocity, paper.weights.hands) == ("paper", 0.0, 1.0)
     assert paper.weights.curriculum == "paper"
     assert altered(paper, curriculum="none").weights.curriculum == "none"
-    assert generator_recipe("kinect").weights.curriculum == "eased"
+    assert generator_recipe("kinect").weights.curriculum == "paper"
     actor = generator_recipe("kinect-actor").net
     assert (actor.layers, actor.width, actor.inner, actor.heads) == (8, 256, 1024, 4)
 

@@ -68,7 +68,7 @@ _FORMS: Mapping[str, GeneratorRecipe] = {
     "paper": replace(
         _CURED,
         net=replace(_CURED.net, form="paper"),
-        weights=Weights(velocity=0.0, hands=1.0, curriculum="paper"),
+        weights=Weights(velocity=0.0, hands=1.0),
         plan=replace(_CURED.plan, steps=4500),
     ),
     "actor": replace(

@@ -39,7 +39,7 @@ class Weights:
     hands: float = 1.0
     stance: float = 0.1
     unnamed: float = 0.25
-    curriculum: Course = "eased"
+    curriculum: Course = "paper"
 
 
 class GeneratorTask:
