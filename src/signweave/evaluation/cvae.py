@@ -203,10 +203,11 @@ def _columns(title: str, values: dict[str, dict[str, Any]]) -> list[str]:
     if not values:
         return []
     heads = list(next(iter(values.values())))
-    lines = ["", f"{title:44}" + "".join(f"{head:>19}" for head in heads)]
+    wide = max(44, *(len(name) + 2 for name in values))
+    lines = ["", f"{title:{wide}}" + "".join(f"{head:>19}" for head in heads)]
     for name, row_ in values.items():
         shown = (f"{v:.3f}" if isinstance(v, float) else f"{v:,}" if isinstance(v, int) else v for v in row_.values())
-        lines.append(f"{name:44}" + "".join(f"{value:>19}" for value in shown))
+        lines.append(f"{name:{wide}}" + "".join(f"{value:>19}" for value in shown))
     return lines
 
 

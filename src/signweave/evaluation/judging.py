@@ -68,9 +68,10 @@ def row(
 
 def as_lines(rows: list[Row]) -> list[str]:
     """The table, a line a row."""
-    head = f"{'':44}" + "".join(f"{column:>18}" for column in ("accuracy", "FID", "diversity", "multimodality"))
+    wide = max([44, *(len(one.name) + 2 for one in rows)])
+    head = f"{'':{wide}}" + "".join(f"{column:>18}" for column in ("accuracy", "FID", "diversity", "multimodality"))
     lines = [head]
     for one in rows:
         cells = "".join(f"{one.figures[column].mean:>10.3f} ±{one.figures[column].interval:6.3f}" for column in COLUMNS)
-        lines.append(f"{one.name:44}{cells}")
+        lines.append(f"{one.name:{wide}}{cells}")
     return lines
