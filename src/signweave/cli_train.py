@@ -33,7 +33,7 @@ def train_sign_cvae(
     recipe: _Recipe = "synthetic",
     size: _Size = "cpu",
     curriculum: Annotated[
-        str | None, typer.Option(help="Frames hidden: as in the paper, eased, or none; else as the recipe has it.")
+        str | None, typer.Option(help="Frames hidden: paper, eased or none; else as the recipe has it.")
     ] = None,
     mender: Annotated[bool, typer.Option(help="Train what keeps the details of recordings, too.")] = True,
     encoder: Annotated[
